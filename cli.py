@@ -1,0 +1,114 @@
+"""The root command: common options, exit codes, and commands that load only when they are called."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+COMMANDS: dict[str, str] = {
+    "init": "keep",
+    "record-series": "record",
+    "record-holder": "record",
+    "record-agreement": "record",
+    "record-issuance": "record",
+    "record-transfer": "record",
+    "record-demand": "record",
+    "record-registration": "record",
+    "record-debt": "record",
+    "adopt-reading": "record",
+    "reverse": "record",
+    "release": "record",
+    "holdings": "query",
+    "lots": "query",
+    "control": "query",
+    "rights": "query",
+    "eligibility": "query",
+    "demands": "query",
+    "readings": "query",
+    "history": "query",
+    "holders": "query",
+    "roll-forward": "query",
+    "exceptions": "query",
+    "status": "query",
+    "report": "report",
+    "verify": "keep",
+    "export": "keep",
+    "import": "keep",
+    "demo": "demo",
+    "completion": "keep",
+}
+"""Every command and the module of `ledger.console` that holds it."""
+
+
+class Commands(click.Group):
+    """The commands, each loaded from its module when it is first needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the order in which a user meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"ledger.console.{COMMANDS[cmd_name]}")
+        command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Every command with the first sentence of its help, whole."""
+        found = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, command.get_short_help_str(200)) for name, command in found if command])
+
+
+@click.command(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 done, 1 could not run, 2 invalid, 3 refused by a rule, 4 held, 5 verification found a "
+    "difference. The README has a whole session; `ledger COMMAND --help` has an example of each command.",
+)
+@click.option(
+    "--database",
+    envvar="LEDGER_DATABASE",
+    default="ledger.db",
+    show_default=True,
+    metavar="PATH|URL",
+    help="A file, or postgresql+psycopg://... (LEDGER_DATABASE).",
+)
+@click.option(
+    "--issuer", envvar="LEDGER_ISSUER", metavar="ID", help="Where the database holds several (LEDGER_ISSUER)."
+)
+@click.option("--actor", envvar="LEDGER_ACTOR", metavar="NAME", help="Who records; default: you (LEDGER_ACTOR).")
+@click.version_option(package_name="securities-ledger", prog_name="ledger")
+@click.pass_context
+def root(ctx: click.Context, database: str, issuer: str | None, actor: str | None) -> None:
+    """A ledger of securities holdings and registration rights.
+
+    Who holds what, what registration rights each holder has left, and whether a share may be sold on a
+    day, under agreements whose wording may be in dispute. It states the company's position, with its
+    reasons; nothing recorded is ever edited or deleted.
+    """
+    from ledger.console.session import Session
+
+    ctx.obj = Session(database=database, issuer=issuer, actor=actor)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit code; every failure is one message, never a traceback."""
+    from ledger.console.failures import exit_code_of
+
+    return exit_code_of(lambda: root.main(args=list(arguments), prog_name="ledger", standalone_mode=False), arguments)
+
+
+def main() -> None:
+    """The `ledger` program."""
+    sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

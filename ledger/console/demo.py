@@ -1,0 +1,101 @@
+"""The demo: a worked example, built step by step with the commands that a user would type."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+from collections.abc import Iterator
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import click
+
+from ledger.console.render import tell, tell_exactly
+from ledger.console.session import Session
+from ledger.errors import Fault, Invalid
+from ledger.examples import DEMO, DEMO_DATABASE, DEMO_FOLDER
+
+ANSWERED = (0, 3, 4)
+
+
+@click.command("demo")
+@click.argument("folder", type=click.Path(path_type=Path), default=Path(DEMO_FOLDER))
+@click.option("--replace", is_flag=True, help="Replace the files of an earlier demo in that folder.")
+@click.pass_context
+def demo_command(ctx: click.Context, folder: Path, replace: bool) -> None:
+    """Build the worked example and ask it the main questions, each step as the command you would type.
+
+    Every share count in it is illustrative. No reading is adopted: what the documents leave open stays open.
+
+    Example: ledger demo
+    """
+    session = ctx.find_object(Session)
+    assert session is not None
+    database = folder / DEMO_DATABASE
+    _clear(folder, database, replace=replace)
+    with as_file(files(DEMO)) as example:
+        shutil.copytree(example / "agreements", folder / "agreements", dirs_exist_ok=True)
+        commands = (example / "commands.txt").read_text(encoding="utf-8")
+    actor = ["--actor", session.actor] if session.actor else []
+    for step in _steps(commands.replace("FOLDER", folder.as_posix())):
+        tell()
+        if step.startswith("#"):
+            tell(step)
+            continue
+        words = ["--database", database.as_posix(), *actor, *shlex.split(step)]
+        tell_exactly(_as_typed(["ledger", *words]))
+        code = _run(ctx, words)
+        if code not in ANSWERED:
+            raise click.exceptions.Exit(code)
+        if code:
+            tell(f"(exit code {code})")
+    tell()
+    tell(f"The ledger, its agreements and its workbook are in {folder.as_posix()}; try one of the commands above.")
+
+
+def _clear(folder: Path, database: Path, *, replace: bool) -> None:
+    """Refuse a folder that holds a ledger or a workbook, or remove what an earlier demo left there."""
+    stem = database.stem
+    there = sorted(path for path in folder.glob(f"{stem}*") if path.suffix in (".db", ".db-wal", ".db-shm", ".xlsx"))
+    if there and not replace:
+        raise Invalid(
+            Fault.FILE_EXISTS,
+            f"{folder} holds {', '.join(path.name for path in there)}",
+            advice="Choose another folder, or add --replace to build the demo anew",
+        )
+    for path in there:
+        path.unlink()
+    folder.mkdir(parents=True, exist_ok=True)
+
+
+def _steps(text: str) -> Iterator[str]:
+    """Commands and headings; a line that ends in a backslash goes on in the next."""
+    for line in text.replace("\\\n", " ").splitlines():
+        if line.strip():
+            yield line.strip()
+
+
+def _as_typed(words: list[str]) -> str:
+    """A command line as a user would type it, broken before an option where it is too long for 80 columns."""
+    parts = [words[0]]
+    for word in words[1:]:
+        if word.startswith("--") or not parts[-1].startswith("--") or " " in parts[-1]:
+            parts.append(shlex.quote(word))
+        else:
+            parts[-1] += f" {shlex.quote(word)}"
+    lines = [f"$ {parts[0]}"]
+    for part in parts[1:]:
+        if len(lines[-1]) + len(part) > 77:
+            lines[-1] += " \\"
+            lines.append(f"    {part}")
+        else:
+            lines[-1] += f" {part}"
+    return "\n".join(lines)
+
+
+def _run(ctx: click.Context, arguments: list[str]) -> int:
+    """One command line through the public entry, with its exit code."""
+    from ledger.console.failures import exit_code_of
+
+    root = ctx.find_root().command
+    return exit_code_of(lambda: root.main(args=arguments, prog_name="ledger", standalone_mode=False), arguments)

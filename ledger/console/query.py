@@ -1,0 +1,336 @@
+"""Commands that ask. Each takes both time axes, prints a table or, with --json, one document."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import click
+
+from ledger.console.answers import answer, envelope, header, show_rests, show_standing
+from ledger.console.render import emit_json, tell
+from ledger.console.session import DAY, KNOWN_AT, Session, json_option, query_options
+from ledger.domain.events import Act, Basis
+
+HOLDER = click.option("--holder", help="Only this holder.")
+SERIES = click.option("--series", help="Only this series.")
+
+
+@click.command("holdings")
+@HOLDER
+@SERIES
+@query_options
+@click.pass_obj
+def holdings_command(
+    session: Session, holder: str | None, series: str | None, as_of: date | None, known_at: Any, as_json: bool
+) -> None:
+    """Who holds how many shares of what.
+
+    Example: ledger holdings --as-of 2031-12-31 --known-at 2032-01-15
+    """
+    with session.view(as_of, known_at) as view:
+        answer(
+            view,
+            view.holdings(holder=holder, series=series),
+            as_json=as_json,
+            title="holdings",
+            columns={"series": "series", "holder": "holder", "shares": "shares", "% of series": "percent"},
+            empty="no shares are held",
+        )
+
+
+@click.command("lots")
+@HOLDER
+@SERIES
+@query_options
+@click.pass_obj
+def lots_command(
+    session: Session, holder: str | None, series: str | None, as_of: date | None, known_at: Any, as_json: bool
+) -> None:
+    """The lots with shares in them: origin, agreement, purchaser, and whether they are registrable.
+
+    Example: ledger lots --holder acme --as-of 2031-12-31
+    """
+    with session.view(as_of, known_at) as view:
+        answer(
+            view,
+            view.lots(holder=holder, series=series),
+            as_json=as_json,
+            title="lots",
+            columns={
+                "lot": "lot",
+                "holder": "holder",
+                "shares": "shares",
+                "acquired": "acquired_on",
+                "agreement": "agreement",
+                "first held by": "original_purchaser",
+                "registrable": "registrable",
+            },
+            empty="no lot has shares in it",
+        )
+
+
+@click.command("control")
+@query_options
+@click.pass_obj
+def control_command(session: Session, as_of: date | None, known_at: Any, as_json: bool) -> None:
+    """The control book: authorised, issued, outstanding, unissued, treasury and retired, by series.
+
+    Example: ledger control --as-of 2031-12-31
+    """
+    with session.view(as_of, known_at) as view:
+        names = ("series", "authorised", "issued", "outstanding", "unissued", "treasury", "retired")
+        answer(
+            view,
+            view.control(),
+            as_json=as_json,
+            title="control book",
+            columns={name: name for name in names},
+            empty="no series is designated on that day",
+        )
+
+
+@click.command("rights")
+@HOLDER
+@query_options
+@click.pass_obj
+def rights_command(session: Session, holder: str | None, as_of: date | None, known_at: Any, as_json: bool) -> None:
+    """Registrations each holder is entitled to, has used, has reserved and has left.
+
+    Example: ledger rights --as-of 2031-10-31
+    """
+    with session.view(as_of, known_at) as view:
+        rows = view.rights(holder=holder)
+        names = ("holder", "form", "entitled", "used", "reserved", "remaining")
+        answer(
+            view,
+            rows,
+            as_json=as_json,
+            title="registration rights",
+            columns={**{name: name for name in names}, "from": "exercisable_from"},
+            empty="nobody has a registration right on that day under any recorded agreement",
+        )
+        if rows and not as_json:
+            tell("clause: " + "; ".join(dict.fromkeys(row.clause for row in rows)))
+            show_rests(rest for row in rows for rest in row.rests_on)
+            tell(f"scope: {rows[0].scope}" if holder else "scope: `--json`, or `--holder`, says what was not judged")
+
+
+@click.command("eligibility")
+@HOLDER
+@SERIES
+@click.option("--act", type=click.Choice([act.value for act in Act]), default="sell", show_default=True)
+@click.option("--basis", type=click.Choice([one.value for one in Basis]), default="private", show_default=True)
+@click.option("--lots", "by_lot", is_flag=True, help="One row per lot.")
+@query_options
+@click.pass_obj
+def eligibility_command(
+    session: Session,
+    holder: str | None,
+    series: str | None,
+    act: str,
+    basis: str,
+    by_lot: bool,
+    as_of: date | None,
+    known_at: Any,
+    as_json: bool,
+) -> None:
+    """The company's position on an act with each holder's shares: free, locked, disputed or unknown.
+
+    Free means that no recorded clause restricts it under any live reading, and says what that rests on; it
+    never says more. A sale on the basis `registered` is judged as one in an effective registration.
+
+    Example: ledger eligibility --holder acme --series A --on 2032-05-24 --act sell --basis private
+    """
+    with session.view(as_of, known_at) as view:
+        rows = view.eligibility(holder=holder, series=series, act=Act(act), basis=Basis(basis), by_lot=by_lot)
+        if as_json:
+            emit_json(envelope(view, rows))
+            return
+        header(view, "eligibility")
+        for row in rows:
+            show_standing(row)
+        if not rows:
+            tell("no shares are held")
+
+
+@click.command("demands")
+@HOLDER
+@query_options
+@click.pass_obj
+def demands_command(session: Session, holder: str | None, as_of: date | None, known_at: Any, as_json: bool) -> None:
+    """Demands for registration, with their status and whether they counted; held and refused ones too.
+
+    Example: ledger demands --holder acme
+    """
+    with session.view(as_of, known_at) as view:
+        answer(
+            view,
+            view.demands(holder=holder),
+            as_json=as_json,
+            title="demands for registration",
+            columns={
+                "registration": "registration",
+                "request": "request",
+                "holder": "holder",
+                "form": "form",
+                "received": "received_on",
+                "status": "status",
+                "counted": "counted",
+                "shares": "shares",
+            },
+            empty="no demand was received up to that day",
+        )
+
+
+@click.command("readings")
+@query_options
+@click.pass_obj
+def readings_command(session: Session, as_of: date | None, known_at: Any, as_json: bool) -> None:
+    """Disputed words: the readings of each question with their effects, and which one is adopted.
+
+    Example: ledger readings --known-at 2032-01-31
+    """
+    with session.view(as_of, known_at) as view:
+        rows = view.readings()
+        if as_json:
+            emit_json(envelope(view, rows))
+            return
+        header(view, "questions and readings")
+        for row in rows:
+            tell()
+            adopted = f"{row.adopted}, by {row.by} on {row.on} ({row.document})" if row.adopted else "OPEN"
+            tell(f"{row.question} {row.title} {adopted}")
+            tell(f'{row.clause}: "{row.words}"', "  ")
+            for option in row.options:
+                tell(f"- {option['reading']}: {option['text']} {option['effect']}", "  ")
+        if not rows:
+            tell("no recorded agreement has a question")
+
+
+@click.command("history")
+@HOLDER
+@SERIES
+@click.option("--lot", help="Only events of this lot.")
+@query_options
+@click.pass_obj
+def history_command(
+    session: Session,
+    holder: str | None,
+    series: str | None,
+    lot: str | None,
+    as_of: date | None,
+    known_at: Any,
+    as_json: bool,
+) -> None:
+    """The events in the order of recording, with both dates, held and refused requests too.
+
+    Example: ledger history --holder acme --as-of 2031-12-31
+    """
+    with session.view(as_of, known_at) as view:
+        answer(
+            view,
+            view.history(holder=holder, series=series, lot=lot),
+            as_json=as_json,
+            title="history",
+            columns={"#": "sequence", "effective": "effective_on", "recorded": "recorded_at", "what": "summary"},
+            empty="nothing was recorded",
+        )
+
+
+@click.command("holders")
+@click.argument("text", required=False)
+@query_options
+@click.pass_obj
+def holders_command(session: Session, text: str | None, as_of: date | None, known_at: Any, as_json: bool) -> None:
+    """The legal entities that may hold shares; with TEXT, those whose id, name or alias contains it.
+
+    Example: ledger holders capital
+    """
+    with session.view(as_of, known_at) as view:
+        answer(
+            view,
+            view.holders(text=text),
+            as_json=as_json,
+            title="holders",
+            columns={
+                "holder": "holder",
+                "name": "name",
+                "aliases": "aliases",
+                "family": "family",
+                "address": "address",
+            },
+            empty="no holder matches" if text else "no holder is recorded",
+        )
+
+
+@click.command("roll-forward")
+@click.option("--from", "since", required=True, type=DAY, help="First day.")
+@click.option("--to", "until", required=True, type=DAY, help="Last day.")
+@click.option("--known-at", type=KNOWN_AT, metavar="INSTANT|DAY|#N", help="As the ledger knew it then [default: now].")
+@json_option
+@click.pass_obj
+def roll_forward_command(session: Session, since: date, until: date, known_at: Any, as_json: bool) -> None:
+    """From opening to closing holdings: what came in and what went out between two days.
+
+    Example: ledger roll-forward --from 2031-10-01 --to 2031-12-31
+    """
+    if since > until:
+        raise click.UsageError(f"--from {since} is after --to {until}.")
+    with session.view(until, known_at) as view:
+        amounts = {"opening": "opening", "issued": "issued", "in": "transferred_in", "out": "transferred_out"}
+        rest = {"corrections": "corrections", "closing": "closing"}
+        answer(
+            view,
+            view.roll_forward(since),
+            as_json=as_json,
+            title=f"roll-forward from {since} to {until}",
+            columns={"series": "series", "holder": "holder", **amounts, **rest},
+            empty="no shares were held between these days",
+        )
+
+
+@click.command("exceptions")
+@query_options
+@click.pass_obj
+def exceptions_command(session: Session, as_of: date | None, known_at: Any, as_json: bool) -> None:
+    """What is missing or wrong although it stopped nothing: consents, certificates, instructions, evidence.
+
+    Example: ledger exceptions --as-of 2031-12-31
+    """
+    with session.view(as_of, known_at) as view:
+        answer(
+            view,
+            view.exceptions(),
+            as_json=as_json,
+            title="exceptions",
+            columns={"#": "sequence", "effective": "effective_on", "what": "text"},
+            empty="no exception is recorded",
+        )
+
+
+@click.command("status")
+@query_options
+@click.pass_obj
+def status_command(session: Session, as_of: date | None, known_at: Any, as_json: bool) -> None:
+    """Where the ledger stands: its head, and what waits for somebody.
+
+    Example: ledger status
+    """
+    with session.view(as_of, known_at) as view:
+        rows = view.status()
+        if as_json:
+            emit_json(envelope(view, rows))
+            return
+        row = rows[0]
+        header(view, "status")
+        tell(f"head #{row.head}, hash {row.hash}")
+        tell(f"last closed month: {row.last_closed_month or 'none'}")
+        tell(f"open holds and refusals: {row.open_holds}")
+        for hold in view.holds():
+            tell(f"- {hold.summary} (presented {hold.presented_on}, #{hold.sequence})", "  ")
+        tell(f"open questions: {row.open_questions}")
+        for reading in view.readings():
+            if reading.adopted is None:
+                tell(f"- {reading.question} {reading.title}", "  ")
+        tell(f"exceptions: {row.exceptions} (`ledger exceptions` lists them)")

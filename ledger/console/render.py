@@ -1,0 +1,130 @@
+"""The one way out: tables, receipts and messages, with no character that a terminal would obey."""
+
+from __future__ import annotations
+
+import json
+import sys
+import textwrap
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from shutil import get_terminal_size
+from typing import Any
+
+_NEVER_SHOWN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
+
+
+def safe(text: str) -> str:
+    """Text with every control, bidirectional or invisible character written out as an escape."""
+    return "".join(c if unicodedata.category(c) not in _NEVER_SHOWN else f"\\u{ord(c):04x}" for c in text)
+
+
+def width() -> int:
+    """Columns to write in: the terminal's, at least 60; 80 where there is no terminal."""
+    return max(60, get_terminal_size((80, 24)).columns)
+
+
+def say(text: str) -> None:
+    """A message to people, on standard error."""
+    _write(textwrap.fill(safe(text), width(), break_on_hyphens=False), sys.stderr)
+
+
+def tell(text: str = "", indent: str = "") -> None:
+    """A line of an answer, on standard output, wrapped under its indent."""
+    line = safe(text)
+    hanging = indent + " " * (2 if line.startswith("- ") else 0)
+    wrapped = textwrap.fill(
+        line, width(), initial_indent=indent, subsequent_indent=hanging, break_on_hyphens=False, break_long_words=False
+    )
+    _write(wrapped, sys.stdout)
+
+
+def tell_exactly(text: str) -> None:
+    """Lines of an answer as they are, not wrapped: for what is to be copied."""
+    for line in text.splitlines():
+        _write(safe(line), sys.stdout)
+
+
+def emit_json(data: object) -> None:
+    """One JSON document on standard output: ASCII, so that it is the same on every terminal."""
+    _write(json.dumps(jsonable(data), indent=2, ensure_ascii=True), sys.stdout)
+
+
+def _write(text: str, stream: Any) -> None:
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    stream.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+    stream.flush()
+
+
+def jsonable(value: Any) -> Any:
+    """Plain JSON data: shares and money as strings, days and instants as ISO text."""
+    if isinstance(value, Enum):
+        return value.value
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: jsonable(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): jsonable(item) for key, item in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [jsonable(item) for item in value]
+    return value
+
+
+def cell(value: Any) -> str:
+    """A value as a table shows it: shares grouped by thousands, nothing for None."""
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return f"{value:,f}"
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M:%SZ")
+    if isinstance(value, (tuple, list)):
+        return ", ".join(cell(item) for item in value)
+    return str(value)
+
+
+def table(rows: Sequence[Any], columns: Mapping[str, str], *, empty: str, total: Sequence[str] = ()) -> None:
+    """A table of rows: column headings to field names, numbers to the right, wrapped to the width.
+
+    `total` names the fields to be summed under the table.
+    """
+    if not rows:
+        tell(empty)
+        return
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    made = Table(
+        box=box.SIMPLE_HEAD,
+        collapse_padding=True,
+        show_footer=bool(total),
+        pad_edge=False,
+        padding=(0, 1),
+        header_style="",
+        footer_style="",
+    )
+    for heading, name in columns.items():
+        values = [getattr(row, name) for row in rows]
+        number = all(isinstance(v, (Decimal, int)) or v in (None, "unknown") for v in values)
+        whole = number or all(isinstance(v, date) for v in values)
+        summed = cell(sum((v for v in values if v is not None), Decimal(0))) if name in total else ""
+        footer = summed or ("total" if total and heading == next(iter(columns)) else "")
+        made.add_column(heading, justify="right" if number else "left", overflow="fold", footer=footer, no_wrap=whole)
+    for row in rows:
+        made.add_row(*(Text(safe(cell(getattr(row, name)))) for name in columns.values()))
+    console = Console(file=sys.stdout, width=width(), color_system=None, highlight=False, markup=False, emoji=False)
+    try:
+        console.print(made)
+    except UnicodeEncodeError:
+        made.box = box.ASCII2
+        console.print(made)

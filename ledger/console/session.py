@@ -1,0 +1,147 @@
+"""What every command needs: which database, issuer and actor; and the options that commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from ledger.domain.values import AsOf, Evidence, EvidenceKind, parse_date, parse_name
+from ledger.errors import Invalid
+
+if TYPE_CHECKING:
+    from ledger.book import Ledger
+    from ledger.projections.view import View
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The common options. `book()` opens the ledger, and with it loads the database libraries."""
+
+    database: str
+    issuer: str | None
+    actor: str | None
+
+    def book(self) -> Ledger:
+        """The ledger that the common options name."""
+        from ledger.book import Ledger
+
+        return Ledger.open(self.database, issuer=self.issuer, actor=self.actor)
+
+    @contextmanager
+    def view(self, as_of: date | None, known_at: datetime | int | None) -> Iterator[View]:
+        """A view as of a day (default: today in the issuer's zone) and a knowledge time (default: now)."""
+        book = self.book()
+        with book.as_of(AsOf(effective_on=as_of or book.today(), known_at=known_at)) as view:
+            yield view
+
+
+class Day(click.ParamType[date]):
+    """A date written YYYY-MM-DD, and no other way."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Refuse what is not such a date."""
+        try:
+            return value if isinstance(value, date) else parse_date(value)
+        except Invalid as error:
+            self.fail(str(error), param, ctx)
+
+
+class KnownAt(click.ParamType[datetime | int]):
+    """A UTC instant, a day (its end in UTC), or a sequence such as #41."""
+
+    name = "instant"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime | int:
+        """Refuse what is none of the three."""
+        if isinstance(value, (datetime, int)):
+            return value
+        if value.startswith("#") and value[1:].isascii() and value[1:].isdigit() and len(value) < 17:
+            return int(value[1:])
+        try:
+            if len(value) == 10:
+                return datetime.combine(parse_date(value), time.max, tzinfo=UTC)
+            instant = datetime.fromisoformat(value)
+        except (Invalid, ValueError):
+            instant = None
+        if instant is None or instant.tzinfo is None or not value[:4].isdigit():
+            self.fail(
+                f"{value!r} is not a knowledge time. Give an instant such as 2026-11-22T09:30:00Z, a day "
+                "(its end in UTC), or a sequence such as '#41'",
+                param,
+                ctx,
+            )
+        return instant.astimezone(UTC)
+
+
+DAY = Day()
+KNOWN_AT = KnownAt()
+
+
+def json_option(command: Command) -> Command:
+    """`--json` on a command."""
+    return click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")(command)
+
+
+def query_options(command: Command) -> Command:
+    """The two time axes and `--json`: what every query takes."""
+    known_at = click.option(
+        "--known-at", type=KNOWN_AT, metavar="INSTANT|DAY|#N", help="As the ledger knew it then [default: now]."
+    )
+    as_of = click.option("--as-of", "--on", "as_of", type=DAY, help="Effective day [default: today, issuer's zone].")
+    return json_option(as_of(known_at(command)))
+
+
+def record_options(command: Command) -> Command:
+    """Idempotency, rehearsal, support and `--json`: what every recording command takes."""
+    options = (
+        click.option("--key", metavar="TEXT", help="Makes a retry safe: the same key returns the first receipt."),
+        click.option("--dry-run", is_flag=True, help="Judge and print; record nothing."),
+        click.option("--evidence", multiple=True, metavar="TEXT", help="What supports it; may repeat."),
+        click.option("--document", "documents", multiple=True, metavar="DOC", help="A document's id or reference."),
+        click.option("--illustrative", multiple=True, metavar="TEXT", help="Marks it as illustrative, and why."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return json_option(command)
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """The recording options of one command line, as `Ledger.record` takes them."""
+
+    key: str | None
+    dry_run: bool
+    evidence: tuple[Evidence, ...]
+    as_json: bool
+
+
+def recording(
+    *,
+    key: str | None,
+    dry_run: bool,
+    evidence: tuple[str, ...],
+    documents: tuple[str, ...],
+    illustrative: tuple[str, ...],
+    as_json: bool,
+) -> Recording:
+    """Gather the recording options."""
+    pieces = (
+        (EvidenceKind.DOCUMENT, documents),
+        (EvidenceKind.TEXT, evidence),
+        (EvidenceKind.ILLUSTRATIVE, illustrative),
+    )
+    return Recording(
+        key=parse_name(key, "key") if key is not None else None,
+        dry_run=dry_run,
+        evidence=tuple(Evidence(kind=k, text=parse_name(t, k.value)) for k, texts in pieces for t in texts),
+        as_json=as_json,
+    )

@@ -1,0 +1,1 @@
+"""The rules, pure: standard library only; no clock, no input or output, no database."""

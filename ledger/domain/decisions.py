@@ -1,0 +1,120 @@
+"""What a decision comes back with: the event to record, and everything the receipt says about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from ledger.domain.calendars import spoken
+from ledger.domain.events import Event, SeriesDesignated
+from ledger.domain.slices import Balance, Slice
+from ledger.domain.standing import Reason, Rest
+from ledger.domain.values import format_shares, shown
+from ledger.errors import Code, Fault, Invalid
+
+
+class Outcome(StrEnum):
+    """What became of a command. REGISTERED changes the register, RECORDED records a fact."""
+
+    REGISTERED = "registered"
+    RECORDED = "recorded"
+    REFUSED = "refused"
+    HELD = "held"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldingLine:
+    """Shares of one series for one holder at the end of the effective day, as text in the series' decimals."""
+
+    series: str
+    holder: str
+    shares: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The event that a command leads to, the day it takes effect, and what the receipt says."""
+
+    outcome: Outcome
+    event: Event
+    effective_on: date
+    request: str | None = None
+    reasons: tuple[Reason, ...] = ()
+    rests_on: tuple[Rest, ...] = ()
+    exceptions: tuple[Reason, ...] = ()
+    before: tuple[HoldingLine, ...] = ()
+    after: tuple[HoldingLine, ...] = ()
+
+
+def not_after_today(on: date, given: Slice) -> None:
+    """Nothing takes effect on a day that has not come yet in the issuer's time zone."""
+    if on > given.today:
+        raise Invalid(
+            Fault.DATE_IN_FUTURE,
+            f"{on} is after today, {given.today} in the issuer's time zone",
+            advice="Record it on the day that it takes effect",
+        )
+
+
+def designated(given: Slice, series: str) -> SeriesDesignated:
+    """The series, or Invalid where it is unknown."""
+    if given.series is None:
+        raise Invalid(
+            Fault.UNKNOWN_SERIES,
+            f"series {shown(series)} is not recorded",
+            advice="`control` lists the series; `record-series` adds one",
+        )
+    return given.series
+
+
+def holder_known(given: Slice, holder: str) -> None:
+    """Invalid where the holder is unknown."""
+    if given.holder(holder) is None:
+        raise Invalid(
+            Fault.UNKNOWN_HOLDER,
+            f"holder {shown(holder)} is not recorded",
+            advice="`holders` lists the holders; `record-holder` adds one",
+        )
+
+
+def shares_positive(units: int, text: str) -> None:
+    """Invalid where no share would move."""
+    if units <= 0:
+        raise Invalid(Fault.SHARES_NOT_POSITIVE, f"{text} shares is not a number of shares to move")
+
+
+def falls_short(balance: Balance, decimals: int, on: date) -> str:
+    """How many shares an account has on a day, and the later day that leaves fewer to take."""
+    text = f"{format_shares(balance.shares, decimals)} on {on}"
+    if balance.lowest < balance.shares:
+        text += f", and only {format_shares(balance.lowest, decimals)} left on {balance.lowest_on}"
+    return text
+
+
+def lines(given: Slice, series: SeriesDesignated, moved: Iterable[tuple[str, int]]) -> tuple[HoldingLine, ...]:
+    """Holdings of the holders a command concerns, after the given movements by holder."""
+    totals = dict(given.holdings)
+    for holder, units in moved:
+        totals[holder] = totals.get(holder, 0) + units
+    return tuple(
+        HoldingLine(series=series.series, holder=holder, shares=format_shares(units, series.decimals))
+        for holder, units in totals.items()
+    )
+
+
+def missing(code: Code, text: str) -> Reason:
+    """An exception: something is missing or wrong, but it does not stop the act."""
+    return Reason(code=code, text=text)
+
+
+def certificate_free(given: Slice, certificate: str | None) -> None:
+    """Invalid where a certificate number was issued before."""
+    recorded = given.certificates.get(certificate or "")
+    if certificate and recorded is not None:
+        raise Invalid(
+            Fault.CERTIFICATE_IN_USE,
+            f"certificate {shown(certificate)} was issued on {spoken(recorded.effective_on)} (#{recorded.sequence})",
+            advice="Certificate numbers are used once; give the next one",
+        )

@@ -1,0 +1,127 @@
+"""Which event speaks of which holder, lot, registration and so on, and which event opened it.
+
+Mentions are how the ledger finds the facts about one subject without reading the whole journal,
+and how a reversal finds what depends on the event that it would undo.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import assert_never
+
+from ledger.domain.events import (
+    AgreementRecorded,
+    DebtIssued,
+    DemandAccepted,
+    DemandRegistration,
+    Event,
+    EventReversed,
+    HolderRegistered,
+    IssuerRegistered,
+    ReadingAdopted,
+    RegistrationProgressed,
+    RequestHeld,
+    RequestRefused,
+    SeriesDesignated,
+    SharesIssued,
+    SharesTransferred,
+    TransferShares,
+)
+
+
+class Subject(StrEnum):
+    """The kinds of thing that an event can speak of."""
+
+    SERIES = "series"
+    HOLDER = "holder"
+    LOT = "lot"
+    CERTIFICATE = "certificate"
+    REQUEST = "request"
+    REGISTRATION = "registration"
+    DOCUMENT = "document"
+    QUESTION = "question"
+    EVENT = "event"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """One subject that an event speaks of. `opens` where the subject begins with this event."""
+
+    kind: Subject
+    subject: str
+    opens: bool = False
+
+
+def mentions_of(event: Event) -> tuple[Mention, ...]:
+    """Every subject the event speaks of, each once; opening wins over merely speaking."""
+    found: dict[tuple[Subject, str], bool] = {}
+    for kind, subject, opens in _mentions(event):
+        if subject:
+            found[kind, subject] = found.get((kind, subject), False) or opens
+    return tuple(Mention(kind=k, subject=s, opens=opens) for (k, s), opens in found.items())
+
+
+def number_of(subject: str) -> int:
+    """The number at the end of an id that the ledger gave: 3 for lot 'F-3', 7 for request 'T-7'."""
+    return int(subject.rpartition("-")[2])
+
+
+def _mentions(event: Event) -> list[tuple[Subject, str, bool]]:
+    match event:
+        case IssuerRegistered():
+            return []
+        case SeriesDesignated():
+            return [(Subject.SERIES, event.series, True)]
+        case HolderRegistered():
+            return [(Subject.HOLDER, event.holder, True)]
+        case AgreementRecorded():
+            agreement = event.agreement
+            return [
+                (Subject.DOCUMENT, agreement.document.document, True),
+                *((Subject.QUESTION, question.question, True) for question in agreement.questions),
+                *((Subject.DOCUMENT, known.document, False) for known in agreement.known_documents),
+            ]
+        case SharesIssued():
+            return [
+                (Subject.SERIES, event.series, False),
+                (Subject.HOLDER, event.holder, False),
+                (Subject.LOT, event.lot, True),
+                (Subject.CERTIFICATE, event.certificate or "", True),
+            ]
+        case SharesTransferred():
+            return [
+                (Subject.SERIES, event.series, False),
+                (Subject.HOLDER, event.transferor, False),
+                (Subject.HOLDER, event.transferee, False),
+                (Subject.REQUEST, event.request, False),
+                *((Subject.LOT, move.source, False) for move in event.moves),
+                *((Subject.LOT, move.child, True) for move in event.moves),
+                (Subject.CERTIFICATE, event.certificate or "", True),
+                *((Subject.CERTIFICATE, certificate, False) for certificate in event.surrendered),
+                (Subject.REGISTRATION, event.registration or "", False),
+            ]
+        case RequestRefused() | RequestHeld():
+            return [(Subject.REQUEST, event.request, False), *_asked(event.command)]
+        case DemandAccepted():
+            return [
+                (Subject.REQUEST, event.request, False),
+                (Subject.REGISTRATION, event.registration, True),
+                (Subject.HOLDER, event.holder, False),
+                (Subject.SERIES, event.series, False),
+            ]
+        case RegistrationProgressed():
+            return [(Subject.REGISTRATION, event.registration, False)]
+        case DebtIssued():
+            return []
+        case ReadingAdopted():
+            return [(Subject.QUESTION, event.question, False), (Subject.DOCUMENT, event.document, False)]
+        case EventReversed():
+            return [(Subject.EVENT, str(event.reverses), False)]
+        case _:
+            assert_never(event)
+
+
+def _asked(command: TransferShares | DemandRegistration) -> list[tuple[Subject, str, bool]]:
+    holders = (command.transferor, command.transferee) if isinstance(command, TransferShares) else (command.holder,)
+    return [(Subject.SERIES, command.series, False), *((Subject.HOLDER, holder, False) for holder in holders)]

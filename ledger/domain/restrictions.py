@@ -1,0 +1,257 @@
+"""Lock-ups and their exceptions: whether a recorded clause restricts an act on a lot on a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from ledger.domain.agreements import Open, Reader
+from ledger.domain.calendars import add_years, spoken
+from ledger.domain.events import Act, Basis, DebtIssued, Recorded
+from ledger.domain.slices import CitedClause, HeldLot, Lot, Terms, debts_of
+from ledger.domain.standing import (
+    Rest,
+    RestKind,
+    Standing,
+    Verdict,
+    World,
+    evaluate,
+    missing_document,
+    stated,
+    supported,
+)
+from ledger.domain.values import parse_money
+from ledger.errors import Code, Invalid
+
+LOCK_UP = "lock-up"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlyEnd:
+    """The lock-up ends early, so many years after a qualifying debt issue by the issuer is completed."""
+
+    years: int
+    issuer: str
+    minimum_gross_proceeds: Decimal
+    counted_from: date | Open[date]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LockUp:
+    """The parameters of a lock-up clause: who is bound, for which purchase, which acts, until when."""
+
+    obligors: tuple[str, ...]
+    purchased_under: str
+    acts: tuple[str, ...]
+    outside_on: date
+    last_day_locked: bool | Open[bool]
+    early_end: EarlyEnd | None
+    registered_sale_permitted: bool | Open[bool]
+    affiliate_series: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """Which act, on what basis, on which day; `registered` says whether the sale is in an effective registration."""
+
+    act: Act
+    basis: Basis
+    on: date
+    registered: bool
+
+
+def read_lock_up(table: Reader) -> LockUp:
+    """The parameters of a clause of kind 'lock-up'; faults are collected by the reader."""
+    early = None
+    if table.has("early_end"):
+        entry = table.table("early_end")
+        early = EarlyEnd(
+            years=entry.count("years_after"),
+            issuer=entry.id("issuer"),
+            minimum_gross_proceeds=_money(entry, "minimum_gross_proceeds"),
+            counted_from=entry.term("counted_from", Reader.day),
+        )
+        entry.done()
+    found = LockUp(
+        obligors=table.ids("obligors"),
+        purchased_under=table.id("purchased_under"),
+        acts=table.ids("acts"),
+        outside_on=table.day("outside_on"),
+        last_day_locked=table.term("last_day_locked", Reader.flag),
+        early_end=early,
+        registered_sale_permitted=table.term("registered_sale_permitted", Reader.flag),
+        affiliate_series=table.ids("affiliate_series"),
+    )
+    for act in found.acts:
+        if act not in set(Act):
+            table.fault(f"'acts' names '{act}'; the acts are {', '.join(Act)}")
+    table.done()
+    return found
+
+
+def _money(table: Reader, name: str) -> Decimal:
+    text = table.text(name)
+    try:
+        return parse_money(text, f"'{name}'") if text else Decimal(0)
+    except Invalid as error:
+        table.fault(error.text)
+        return Decimal(0)
+
+
+def judge(lot: HeldLot, ask: Ask, terms: Terms) -> Standing:
+    """The standing of one lot for one act: under every live reading, with every missing fact both ways."""
+    return evaluate(lambda world: _judge(world, lot, ask), terms)
+
+
+def _judge(world: World, held: HeldLot, ask: Ask) -> Verdict:
+    restricting: list[CitedClause] = []
+    ends: list[date | None] = []
+    for cited in world.terms.clauses(LOCK_UP):
+        verdict = _judge_clause(world, cited, held, ask)
+        if verdict.restricts:
+            restricting.append(cited)
+            ends.append(verdict.until)
+    _rest_on_lot(world, held)
+    if not restricting:
+        world.because(Code.FREE, f"no recorded clause restricts this act by {held.lot.holder} on {spoken(ask.on)}")
+        return Verdict(restricts=False)
+    until = None if None in ends else max(end for end in ends if end is not None)
+    return Verdict(restricts=True, until=until, by=tuple(restricting))
+
+
+def _judge_clause(world: World, cited: CitedClause, held: HeldLot, ask: Ask) -> Verdict:
+    free = Verdict(restricts=False)
+    clause, lot = cited.clause, held.lot
+    replaced = clause.supersedes
+    if replaced and clause.effective_on and replaced.since <= ask.on < clause.effective_on:
+        if lot.holder not in replaced.could_bind:
+            return free
+        bound = world.fact(
+            f"{replaced.document} {replaced.clause} binds {lot.holder}",
+            f"what {replaced.document} {replaced.clause} said before {spoken(clause.effective_on)} is not recorded, "
+            f"and {lot.holder} is a party to it: record that document",
+            cited,
+        )
+        return Verdict(restricts=bound)
+    if not world.terms.in_force(cited, ask.on):
+        return free
+    lock_up = read_lock_up(Reader(clause.terms(), clause.clause, []))
+    if lot.holder not in lock_up.obligors or ask.act not in lock_up.acts:
+        return free
+    if lot.original_purchaser != lot.holder or lot.agreement != lock_up.purchased_under:
+        return free
+    world.rests_on(*stated(cited))
+    end = _still_locked_until(world, cited, lock_up, lot, ask)
+    return Verdict(restricts=end is not None, until=end)
+
+
+def _still_locked_until(world: World, cited: CitedClause, lock_up: LockUp, lot: Lot, ask: Ask) -> date | None:
+    """The end of a lock-up that still holds on the day asked about, or None where it does not."""
+    if ask.on > lock_up.outside_on:
+        world.because(Code.FREE, f"the lock-up ended on {spoken(lock_up.outside_on)} at the latest", cited)
+        return None
+    if _excepted(world, cited, lock_up, lot, ask):
+        return None
+    end, why = _end(world, cited, lock_up, ask.on)
+    if ask.on == end and not world.resolve(lock_up.last_day_locked):
+        world.because(Code.FREE, f"the lock-up ends with the beginning of {spoken(end)} ({why})", cited)
+        return None
+    if ask.on > end:
+        world.because(Code.FREE, f"the lock-up ended on {spoken(end)} ({why})", cited)
+        return None
+    acts = ", ".join(lock_up.acts[:-1]) + f" or {lock_up.acts[-1]}" if len(lock_up.acts) > 1 else lock_up.acts[0]
+    world.because(
+        Code.LOCKED,
+        f"{cited.clause.text} Not to be done: {acts}. Locked on {spoken(ask.on)}; the end is {spoken(end)} ({why})",
+        cited,
+    )
+    _assume_none_unrecorded(world, lock_up, ask.on)
+    return end
+
+
+def _end(world: World, cited: CitedClause, lock_up: LockUp, on: date) -> tuple[date, str]:
+    """The earlier of the outside date and the anniversary of the first qualifying debt issue."""
+    end, why = lock_up.outside_on, "the outside date"
+    early = lock_up.early_end
+    if early is None:
+        return end, why
+    counted_from = world.resolve(early.counted_from)
+    for recorded, debt in debts_of(world.terms):
+        anniversary = add_years(debt.completed_on, early.years)
+        could_matter = debt.issuer == early.issuer and counted_from < debt.completed_on <= on and anniversary < end
+        if could_matter and _qualifies(world, cited, early, recorded, debt):
+            end = anniversary
+            why = (
+                f"{early.years} year after {spoken(debt.completed_on)}, when {debt.instrument} was issued and sold, "
+                f"#{recorded.sequence}"
+            )
+    return end, why
+
+
+def _qualifies(world: World, cited: CitedClause, early: EarlyEnd, recorded: Recorded, debt: DebtIssued) -> bool:
+    """High yield, and gross proceeds (never principal) of at least the minimum, each as recorded or both ways."""
+    minimum = early.minimum_gross_proceeds
+    if debt.high_yield is False or (debt.gross_proceeds is not None and debt.gross_proceeds < minimum):
+        return False
+    world.rests_on(*supported(recorded, f"{debt.instrument}: gross proceeds and high yield"))
+    name = f"{debt.instrument} (#{recorded.sequence})"
+    high_yield = debt.high_yield or world.fact(
+        f"{name} is high yield",
+        f"whether {name} is high yield debt is not recorded: record who says that it is, or is not",
+        cited,
+    )
+    if not high_yield:
+        return False
+    return debt.gross_proceeds is not None or world.fact(
+        f"{name} yielded the minimum",
+        f"the gross proceeds of {name} are not recorded (principal is not proceeds): record whether they reached "
+        f"{minimum:,f}",
+        cited,
+    )
+
+
+def _excepted(world: World, cited: CitedClause, lock_up: LockUp, lot: Lot, ask: Ask) -> bool:
+    """The clause's own exceptions: a registered sale, or holding by an affiliate under control."""
+    if ask.basis is Basis.REGISTERED and ask.registered and world.resolve(lock_up.registered_sale_permitted):
+        world.because(Code.FREE, "a sale in an effective registration is outside the lock-up, as read", cited)
+        return True
+    if ask.basis is Basis.AFFILIATE and lot.series in lock_up.affiliate_series:
+        return world.fact(
+            f"{cited.clause.clause}: affiliate under control",
+            f"series {lot.series} may be held by an affiliate under {lot.holder}'s control; that the transferee "
+            "is one is not recorded",
+            cited,
+        )
+    return False
+
+
+def _assume_none_unrecorded(world: World, lock_up: LockUp, on: date) -> None:
+    """After the last day on which an unrecorded issue could still matter, LOCKED assumes that there is none."""
+    early = lock_up.early_end
+    if early is None:
+        return
+    counted_from = world.resolve(early.counted_from)
+    if on > add_years(counted_from, early.years):
+        world.rests_on(
+            Rest(
+                kind=RestKind.ASSUMPTION,
+                text=f"no qualifying debt issue by {early.issuer} completed after {counted_from} is unrecorded",
+            )
+        )
+
+
+def _rest_on_lot(world: World, held: HeldLot) -> None:
+    """The issuance that the lot goes back to, and every document that could bear on it and is not recorded."""
+    lot = held.lot
+    what = f"lot {lot.root}: issued to {lot.original_purchaser} under {lot.agreement}"
+    world.rests_on(*supported(held.issued, what))
+    world.rests_on(*(missing_document(document) for document in world.terms.missing(lot.holder, lot.series)))
+    if lot.agreement not in world.terms.documents():
+        world.rests_on(
+            Rest(
+                kind=RestKind.MISSING_DOCUMENT,
+                text=f"{lot.agreement}, under which lot {lot.root} was issued, is not recorded",
+                document=lot.agreement,
+            )
+        )

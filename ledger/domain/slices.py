@@ -1,0 +1,221 @@
+"""What a decision is given: balances by date (later dates too), lots, facts and terms.
+
+A command states its `Needs`; the store answers with one `Slice`; the decision is a pure function of
+the two. Nothing here reads anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from ledger.domain.agreements import Clause, Document, Question
+from ledger.domain.events import (
+    AgreementRecorded,
+    DebtIssued,
+    HolderRegistered,
+    Origin,
+    ReadingAdopted,
+    Recorded,
+    SeriesDesignated,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lot:
+    """Shares of one origin. A transfer's child lots inherit everything but holder, root and parents."""
+
+    lot: str
+    series: str
+    holder: str
+    origin: Origin
+    agreement: str
+    original_purchaser: str
+    acquired_on: date
+    holding_period_start: date
+    root: str
+    parents: tuple[str, ...]
+    certificate: str | None
+    opened: int
+    root_opened: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Balance:
+    """One account's units at the end of a day, and the lowest at the end of that day or any later one."""
+
+    shares: int
+    lowest: int
+    lowest_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldLot:
+    """A lot with what is in it, and the issuance that it goes back to."""
+
+    lot: Lot
+    balance: Balance
+    issued: Recorded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitedClause:
+    """A clause together with the document that states it and the event that recorded it."""
+
+    clause: Clause
+    document: Document
+    sequence: int
+
+    @property
+    def cite(self) -> str:
+        """Document id and place, such as 'amendment-1 ¶2'."""
+        return self.clause.cite if self.clause.assumed else f"{self.document.document} {self.clause.cite}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """All agreements, adopted readings and debt facts as known; agreements carry their own dates."""
+
+    issuer: str
+    agreements: tuple[Recorded, ...] = ()
+    adopted: Mapping[str, Recorded] = field(default_factory=dict)
+    debts: tuple[Recorded, ...] = ()
+
+    def clauses(self, kind: str) -> Iterator[CitedClause]:
+        """Every recorded clause of a kind, in the order of recording, whatever its dates."""
+        for recorded in self.agreements:
+            assert isinstance(recorded.event, AgreementRecorded)
+            agreement = recorded.event.agreement
+            for clause in agreement.clauses:
+                if clause.kind == kind:
+                    yield CitedClause(clause=clause, document=agreement.document, sequence=recorded.sequence)
+
+    def in_force(self, cited: CitedClause, on: date) -> bool:
+        """Whether the clause has begun and no later clause that replaces it has."""
+        begins = cited.clause.effective_on
+        if begins is not None and on < begins:
+            return False
+        return not any(
+            other.replaces == cited.clause.clause and (other.effective_on is None or other.effective_on <= on)
+            for recorded in self.agreements
+            if isinstance(recorded.event, AgreementRecorded)
+            for other in recorded.event.agreement.clauses
+        )
+
+    def question(self, question: str) -> Question:
+        """The question of that id; agreements that name an unknown one are never recorded."""
+        return self.questions()[question]
+
+    def questions(self) -> dict[str, Question]:
+        """Every question by its id."""
+        return {
+            question.question: question
+            for recorded in self.agreements
+            if isinstance(recorded.event, AgreementRecorded)
+            for question in recorded.event.agreement.questions
+        }
+
+    def documents(self) -> dict[str, Document]:
+        """Every document that is recorded or known to exist, by id; a recorded one wins."""
+        found: dict[str, Document] = {}
+        for recorded in self.agreements:
+            assert isinstance(recorded.event, AgreementRecorded)
+            for known in recorded.event.agreement.known_documents:
+                found.setdefault(known.document, known)
+        for recorded in self.agreements:
+            assert isinstance(recorded.event, AgreementRecorded)
+            found[recorded.event.agreement.document.document] = recorded.event.agreement.document
+        return found
+
+    def missing(self, holder: str, series: str | None = None) -> list[Document]:
+        """Documents known to exist and not recorded that could bear on a holder, or on its shares of a series."""
+        recorded = {
+            event.agreement.document.document
+            for event in (one.event for one in self.agreements)
+            if isinstance(event, AgreementRecorded)
+        }
+        return [
+            document
+            for document in self.documents().values()
+            if document.document not in recorded
+            and (not document.parties or holder in document.parties)
+            and (series is None or not document.series or series in document.series)
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
+    """What a command asks the store for."""
+
+    on: date
+    series: str | None = None
+    holders: tuple[str, ...] = ()
+    lots_of: str | None = None
+    lots: tuple[str, ...] = ()
+    terms: bool = False
+    registrations_of: str | None = None
+    registration: str | None = None
+    request: str | None = None
+    certificates: tuple[str, ...] = ()
+    document: str | None = None
+    question: str | None = None
+    event: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dependent:
+    """A later event that speaks of something which the event to be reversed had opened."""
+
+    recorded: Recorded
+    subject: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slice:
+    """What the store found for some `Needs`, all of it as of one head."""
+
+    issuer: str
+    today: date
+    head: int
+    designated: Recorded | None = None
+    registered: Mapping[str, Recorded] = field(default_factory=dict)
+    unissued: Balance | None = None
+    lots: tuple[HeldLot, ...] = ()
+    named_lots: Mapping[str, Lot] = field(default_factory=dict)
+    holdings: Mapping[str, int] = field(default_factory=dict)
+    next_lot: int = 1
+    next_request: int = 1
+    next_registration: int = 1
+    terms: Terms | None = None
+    registrations: tuple[tuple[Recorded, ...], ...] = ()
+    request: tuple[Recorded, ...] = ()
+    certificates: Mapping[str, Recorded] = field(default_factory=dict)
+    document: Recorded | None = None
+    event: Recorded | None = None
+    reversed_by: Recorded | None = None
+    dependents: tuple[Dependent, ...] = ()
+
+    @property
+    def series(self) -> SeriesDesignated | None:
+        """The designation of the series asked for, or None where there is none."""
+        event = self.designated.event if self.designated else None
+        return event if isinstance(event, SeriesDesignated) else None
+
+    def holder(self, holder: str) -> HolderRegistered | None:
+        """The registration of a holder asked for, or None."""
+        recorded = self.registered.get(holder)
+        return recorded.event if recorded and isinstance(recorded.event, HolderRegistered) else None
+
+
+def debts_of(terms: Terms) -> Iterator[tuple[Recorded, DebtIssued]]:
+    """The recorded debt issues with their events."""
+    for recorded in terms.debts:
+        if isinstance(recorded.event, DebtIssued):
+            yield recorded, recorded.event
+
+
+def adoption_of(terms: Terms, question: str) -> tuple[Recorded, ReadingAdopted] | None:
+    """The adopted reading of a question, or None while it is open."""
+    recorded = terms.adopted.get(question)
+    return (recorded, recorded.event) if recorded and isinstance(recorded.event, ReadingAdopted) else None

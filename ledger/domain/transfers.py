@@ -1,0 +1,318 @@
+"""Entering a transfer on the register: which lots give, which open, and whether the entry may be made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ledger.domain.decisions import (
+    Decision,
+    Outcome,
+    certificate_free,
+    designated,
+    falls_short,
+    holder_known,
+    lines,
+    missing,
+    not_after_today,
+    shares_positive,
+)
+from ledger.domain.events import (
+    Act,
+    Basis,
+    LotMove,
+    RegistrationProgressed,
+    RegistrationStatus,
+    RequestHeld,
+    RequestRefused,
+    SeriesDesignated,
+    SharesTransferred,
+    TransferShares,
+)
+from ledger.domain.restrictions import Ask, judge
+from ledger.domain.slices import Balance, HeldLot, Needs, Slice
+from ledger.domain.standing import Reason, Rest, Standing, Status
+from ledger.domain.values import Units, format_shares, parse_shares, shown
+from ledger.errors import Code, Fault, Invalid
+
+NOT_ENTERED = "not entered on the register; the company's position, not a finding on title"
+CLOCK = (
+    "wrongful refusal or delay in registering a transfer may create liability (UCC §8-401): "
+    "this request waits from the day it was presented"
+)
+
+
+def needs(command: TransferShares) -> Needs:
+    """The transferor's lots from that day on, both holders, and every recorded term."""
+    return Needs(
+        on=command.on,
+        series=command.series,
+        holders=(command.transferor, command.transferee),
+        lots_of=command.transferor,
+        lots=command.lots,
+        registration=command.registration,
+        certificates=tuple(filter(None, (command.certificate, *command.surrendered))),
+        terms=True,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judged:
+    """The lots that a transfer would take, with the standing of each for this act."""
+
+    series: SeriesDesignated
+    taken: tuple[tuple[HeldLot, int], ...]
+    standings: tuple[Standing, ...]
+    passing: tuple[HeldLot, ...]
+
+    @property
+    def worst(self) -> Status:
+        """LOCKED before DISPUTED before UNKNOWN before FREE."""
+        found = {standing.status for standing in self.standings}
+        return next((s for s in (Status.LOCKED, Status.DISPUTED, Status.UNKNOWN) if s in found), Status.FREE)
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """The reasons of all lots, each once."""
+        return tuple(dict.fromkeys(reason for standing in self.standings for reason in standing.reasons))
+
+    @property
+    def rests_on(self) -> tuple[Rest, ...]:
+        """What the standings of all lots rest on, each once."""
+        return tuple(dict.fromkeys(rest for standing in self.standings for rest in standing.rests_on))
+
+    @property
+    def relied_on(self) -> tuple[int, ...]:
+        """The sequences of the clauses, facts, readings and issuances that the decision relied on."""
+        found = {held.issued.sequence for held, _ in self.taken}
+        found.update(by.sequence for standing in self.standings for by in standing.restricted_by)
+        found.update(rest.sequence for rest in self.rests_on if rest.sequence is not None)
+        return tuple(sorted(found))
+
+    def noticed(self, transferee: str) -> bool:
+        """Whether the transferee is a party to a document that locks one of the lots, hence knows of it."""
+        return any(
+            transferee in by.document.parties
+            for standing in self.standings
+            if standing.status is Status.LOCKED
+            for by in standing.restricted_by
+        )
+
+
+def decide(command: TransferShares, given: Slice, *, request: str | None = None, waiver: str | None = None) -> Decision:
+    """Impossible first, then restricted or not, lot by lot; `request` and `waiver` come from a release."""
+    series = designated(given, command.series)
+    _possible(command, given)
+    units = parse_shares(command.shares, series.decimals)
+    shares_positive(units, command.shares)
+    judged = _judge(command, given, series, units)
+    request = request or f"T-{given.next_request}"
+    if judged.worst is not Status.FREE and waiver is None:
+        return _not_entered(command, given, judged, request)
+    exceptions = _exceptions(command, judged)
+    if waiver is not None:
+        exceptions += (
+            missing(
+                Code.WAIVED,
+                f"entered under a waiver by the issuer ({waiver}); the standing was {judged.worst}",
+            ),
+        )
+    return Decision(
+        outcome=Outcome.REGISTERED,
+        event=_transferred(command, given, judged, request, waiver),
+        effective_on=command.on,
+        request=request,
+        reasons=judged.reasons,
+        rests_on=judged.rests_on,
+        exceptions=exceptions,
+        before=lines(given, series, ()),
+        after=lines(given, series, [(command.transferor, -units), (command.transferee, units)]),
+    )
+
+
+def _transferred(
+    command: TransferShares, given: Slice, judged: _Judged, request: str, waiver: str | None
+) -> SharesTransferred:
+    return SharesTransferred(
+        request=request,
+        series=command.series,
+        transferor=command.transferor,
+        transferee=command.transferee,
+        moves=tuple(
+            LotMove(source=held.lot.lot, child=f"{command.series}-{given.next_lot + n}", shares=Units(part))
+            for n, (held, part) in enumerate(judged.taken)
+        ),
+        act=command.act,
+        basis=command.basis,
+        registration=command.registration,
+        certificate=command.certificate,
+        surrendered=command.surrendered,
+        contract_on=command.contract_on,
+        instruction=command.instruction,
+        securities_law=command.securities_law,
+        waiver=waiver,
+        relied_on=judged.relied_on,
+    )
+
+
+def _possible(command: TransferShares, given: Slice) -> None:
+    holder_known(given, command.transferor)
+    holder_known(given, command.transferee)
+    if command.transferor == command.transferee:
+        raise Invalid(
+            Fault.TRANSFER_TO_ONESELF,
+            f"{command.transferor} cannot transfer shares to itself",
+            advice="To replace a certificate no transfer is needed",
+        )
+    not_after_today(command.on, given)
+    if command.act is Act.PLEDGE:
+        raise Invalid(Fault.MALFORMED, "a pledge is not a transfer on the register", advice="Name another --act")
+    if command.contract_on and command.contract_on > command.on:
+        raise Invalid(Fault.DATE_ORDER, f"the contract date {command.contract_on} is after the transfer {command.on}")
+    if command.basis is Basis.REGISTERED and not given.registrations:
+        raise Invalid(
+            Fault.UNKNOWN_REGISTRATION if command.registration else Fault.REGISTRATION_REQUIRED,
+            f"registration {shown(command.registration)} is not recorded"
+            if command.registration
+            else "a sale on the basis of a registration must name it",
+            advice="`demands` lists the registrations; give one with --registration R-1",
+        )
+    certificate_free(given, command.certificate)
+    for certificate in command.surrendered:
+        if certificate not in given.certificates:
+            raise Invalid(Fault.UNKNOWN_CERTIFICATE, f"certificate {shown(certificate)} was never issued")
+
+
+def _registered(command: TransferShares, given: Slice) -> bool:
+    """Whether the named registration was effective on the day of the sale."""
+    status = None
+    for recorded in given.registrations[0] if command.basis is Basis.REGISTERED else ():
+        if isinstance(recorded.event, RegistrationProgressed) and recorded.effective_on <= command.on:
+            status = recorded.event.status
+    return status is RegistrationStatus.EFFECTIVE
+
+
+def _take(command: TransferShares, given: Slice, series: SeriesDesignated, units: int) -> list[tuple[HeldLot, int]]:
+    """Which lots give how much: those named, in that order, else oldest first. Decided once, then stored."""
+    if command.lots:
+        candidates = [_named(command, given, lot) for lot in dict.fromkeys(command.lots)]
+    else:
+        candidates = sorted(given.lots, key=lambda held: (held.lot.acquired_on, held.lot.opened, held.lot.lot))
+    taken: list[tuple[HeldLot, int]] = []
+    remaining = units
+    for held in candidates:
+        part = min(remaining, _available(held.balance))
+        if part > 0:
+            taken.append((held, part))
+            remaining -= part
+    if remaining > 0:
+        raise _short(command, series, candidates, units)
+    return taken
+
+
+def _named(command: TransferShares, given: Slice, lot: str) -> HeldLot:
+    for held in given.lots:
+        if held.lot.lot == lot:
+            return held
+    known = given.named_lots.get(lot)
+    if known is None or known.series != command.series or known.holder != command.transferor:
+        raise Invalid(
+            Fault.UNKNOWN_LOT,
+            f"{command.transferor} has no lot {shown(lot)} of series {command.series}",
+            advice="`lots` lists the lots of each holder",
+        )
+    raise Invalid(Fault.SHARES_EXCEED_LOT, f"lot {lot} holds 0 on {command.on}; the transfer needs {command.shares}")
+
+
+def _available(balance: Balance) -> int:
+    return max(0, min(balance.shares, balance.lowest))
+
+
+def _short(command: TransferShares, series: SeriesDesignated, candidates: list[HeldLot], units: int) -> Invalid:
+    """One message with both numbers, and the later day that the transfer would break."""
+    held = sum(lot.balance.shares for lot in candidates)
+    free = sum(_available(lot.balance) for lot in candidates)
+    breaks = [lot.balance for lot in candidates if lot.balance.lowest < lot.balance.shares]
+    text = f"holds {format_shares(held, series.decimals)} of series {command.series} on {command.on}"
+    if breaks and held >= units:
+        on = min(balance.lowest_on for balance in breaks)
+        text += (
+            f", but only {format_shares(free, series.decimals)} can leave on that day: "
+            f"later transfers are already entered, and on {on} the holding would fall below zero"
+        )
+    if len(command.lots) == 1 and candidates:
+        fault, subject = Fault.SHARES_EXCEED_LOT, f"lot {command.lots[0]}"
+        text = f"holds {falls_short(candidates[0].balance, series.decimals, command.on)}"
+    else:
+        fault = Fault.SHARES_EXCEED_LOT if command.lots else Fault.SHARES_EXCEED_HOLDING
+        subject = f"{command.transferor}, in the lots named," if command.lots else command.transferor
+    return Invalid(
+        fault,
+        f"{subject} {text}; the transfer needs {command.shares}",
+        advice="Transfer fewer shares, or a later day",
+    )
+
+
+def _judge(command: TransferShares, given: Slice, series: SeriesDesignated, units: int) -> _Judged:
+    assert given.terms is not None
+    ask = Ask(act=command.act, basis=command.basis, on=command.on, registered=_registered(command, given))
+    taken = _take(command, given, series, units)
+    standings = tuple(judge(held, ask, given.terms) for held, _ in taken)
+    used = {held.lot.lot for held, _ in taken}
+    others = [held for held in given.lots if held.lot.lot not in used and _available(held.balance) > 0]
+    stopped = any(standing.status is not Status.FREE for standing in standings)
+    passing = tuple(held for held in (others if stopped else ()) if judge(held, ask, given.terms).status is Status.FREE)
+    return _Judged(series=series, taken=tuple(taken), standings=standings, passing=passing)
+
+
+def _not_entered(command: TransferShares, given: Slice, judged: _Judged, request: str) -> Decision:
+    """Refused where LOCKED and the transferee has notice of the restriction; otherwise held."""
+    locked = judged.worst is Status.LOCKED
+    refused = locked and judged.noticed(command.transferee)
+    reasons = judged.reasons
+    if locked and not refused:
+        reasons += (
+            Reason(
+                code=Code.NO_NOTICE,
+                text="no legend notes this restriction on the lot and no knowledge of it by "
+                f"{command.transferee} is recorded, so whether the registrar may decline is open (UCC §8-204)",
+            ),
+        )
+    if judged.passing:
+        lots = ", ".join(
+            f"{held.lot.lot} ({format_shares(_available(held.balance), judged.series.decimals)})"
+            for held in judged.passing
+        )
+        text = f"lots of {command.transferor} that would pass: {lots}; name them with --lot"
+        reasons += (Reason(code=Code.LOTS_THAT_WOULD_PASS, text=text),)
+    kind = RequestRefused if refused else RequestHeld
+    unchanged = lines(given, judged.series, ())
+    return Decision(
+        outcome=Outcome.REFUSED if refused else Outcome.HELD,
+        event=kind(request=request, command=command, relied_on=judged.relied_on),
+        effective_on=command.on,
+        request=request,
+        reasons=reasons,
+        rests_on=judged.rests_on,
+        before=unchanged,
+        after=unchanged,
+    )
+
+
+def _exceptions(command: TransferShares, judged: _Judged) -> tuple[Reason, ...]:
+    found = []
+    if not command.instruction:
+        found.append(missing(Code.INSTRUCTION_MISSING, "no instruction or indorsement by the transferor is named"))
+    certificates = [held.lot.certificate for held, _ in judged.taken if held.lot.certificate]
+    if not command.surrendered:
+        which = f" ({', '.join(certificates)})" if certificates else ""
+        found.append(
+            missing(Code.CERTIFICATE_NOT_SURRENDERED, f"no certificate{which} is recorded as surrendered for it")
+        )
+    if not command.securities_law:
+        found.append(
+            missing(
+                Code.SECURITIES_LAW_BASIS_MISSING,
+                "no securities-law basis (registration or exemption) is named",
+            )
+        )
+    return tuple(found)

@@ -1,0 +1,78 @@
+"""JSON Lines: the whole journal, one stored row a line, out and back in.
+
+A line holds every stored column as it is, so a file that is replayed into an empty issuer gives the
+same journal with the same hashes. Into an issuer that has events, `importing`
+records the lines as new events.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from ledger.errors import Fault, Invalid
+from ledger.exchange.agreement_files import loads
+
+LINE_MAX = 5_000_000
+TEXTS = ("issuer", "event", "effective_on", "recorded_at", "recorded_by", "payload", "evidence")
+NUMBERS = ("sequence", "envelope", "version")
+OPTIONAL = ("receipt", "key", "request_hash")
+HASHES = ("previous_hash", "hash")
+FIELDS = frozenset((*TEXTS, *NUMBERS, *OPTIONAL, *HASHES))
+
+
+def write_lines(path: Path, rows: Iterable[Mapping[str, Any]], *, each: Callable[[int], None]) -> int:
+    """Write rows to a file, complete or not at all; `each` is told how many are written."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    count = 0
+    try:
+        with partial.open("w", encoding="utf-8", newline="\n") as file:
+            for row in rows:
+                file.write(json.dumps(dict(row), ensure_ascii=True, sort_keys=True) + "\n")
+                count += 1
+                each(count)
+        partial.replace(path)
+    finally:
+        with suppress(FileNotFoundError):
+            partial.unlink()
+    return count
+
+
+def read_lines(path: Path) -> Iterator[dict[str, Any]]:
+    """Rows of a file, each checked for its shape; Invalid names the line."""
+    try:
+        with path.open(encoding="utf-8", newline="\n") as file:
+            for number, line in enumerate(iter(lambda: file.readline(LINE_MAX + 1), ""), 1):
+                yield _row(line, f"{path}, line {number}")
+    except OSError as error:
+        raise Invalid(Fault.IMPORT_FAULTY, f"{path} cannot be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise Invalid(Fault.IMPORT_FAULTY, f"{path} is not UTF-8 text") from error
+
+
+def _row(line: str, place: str) -> dict[str, Any]:
+    if len(line) > LINE_MAX:
+        raise Invalid(Fault.IMPORT_FAULTY, f"{place}: the line is longer than {LINE_MAX} characters")
+    try:
+        row = loads(line)
+    except (ValueError, RecursionError) as error:
+        raise Invalid(Fault.IMPORT_FAULTY, f"{place}: not a JSON line: {error}") from error
+    if not isinstance(row, dict) or set(row) != FIELDS:
+        wanted = ", ".join(sorted(FIELDS))
+        raise Invalid(Fault.IMPORT_FAULTY, f"{place}: not an event; it must have exactly the fields {wanted}")
+    wrong = [
+        name
+        for name, value in row.items()
+        if not (
+            (isinstance(value, int) and not isinstance(value, bool))
+            if name in NUMBERS
+            else isinstance(value, str) or (value is None and name in OPTIONAL)
+        )
+    ]
+    if wrong:
+        raise Invalid(Fault.IMPORT_FAULTY, f"{place}: the type of {', '.join(sorted(wrong))} is wrong")
+    return row

@@ -1,0 +1,132 @@
+"""Who holds how many shares of what; which lots they are; and how the authorised shares are used."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from ledger.domain.entries import Account
+from ledger.domain.rights import registrable
+from ledger.domain.slices import HeldLot
+from ledger.domain.standing import Status
+from ledger.domain.values import Moment
+from ledger.projections.rows import UNKNOWN, Rows, percent, shares
+from ledger.store.reads import HOLDER_ACCOUNTS, Reads
+
+REGISTRABLE = {Status.FREE: "yes", Status.LOCKED: "no", Status.DISPUTED: "disputed", Status.UNKNOWN: UNKNOWN}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """Shares of one series for one holder; `percent` is of the shares of the series that holders have."""
+
+    series: str
+    holder: str
+    shares: Decimal
+    percent: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotLine:
+    """Shares of one origin that a holder has; `registrable` is yes, no, disputed or unknown."""
+
+    lot: str
+    certificate: str | None
+    series: str
+    holder: str
+    shares: Decimal
+    origin: str
+    agreement: str
+    original_purchaser: str
+    acquired_on: date
+    root: str
+    parents: tuple[str, ...]
+    registrable: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlLine:
+    """The control book of one series: authorised = unissued + outstanding + treasury + retired."""
+
+    series: str
+    authorised: Decimal
+    issued: Decimal
+    outstanding: Decimal
+    unissued: Decimal
+    treasury: Decimal
+    retired: Decimal
+
+
+def holdings(reads: Reads, moment: Moment, *, holder: str | None = None, series: str | None = None) -> Rows[Holding]:
+    """Sums of entries on the holders' accounts, by series and holder."""
+    decimals = reads.decimals()
+    wanted = {name: value for name, value in (("series", series),) if value is not None}
+    units: dict[tuple[str, str], int] = defaultdict(int)
+    whole: dict[str, int] = defaultdict(int)
+    for group, total in reads.sums(moment, by=("series", "holder", "account"), **wanted):
+        if group["account"] in HOLDER_ACCOUNTS:
+            units[group["series"], group["holder"]] += total
+            whole[group["series"]] += total
+    return Rows(
+        Holding,
+        (
+            Holding(
+                series=of,
+                holder=by,
+                shares=shares(total, decimals[of]),
+                percent=percent(total, whole[of]),
+            )
+            for (of, by), total in sorted(units.items())
+            if holder in (None, by)
+        ),
+    )
+
+
+def lots(reads: Reads, moment: Moment, *, holder: str | None = None, series: str | None = None) -> Rows[LotLine]:
+    """The lots with shares in them, and whether each is registrable."""
+    decimals = reads.decimals()
+    terms = reads.terms(moment)
+
+    def line(held: HeldLot) -> LotLine:
+        lot = held.lot
+        return LotLine(
+            lot=lot.lot,
+            certificate=lot.certificate,
+            series=lot.series,
+            holder=lot.holder,
+            shares=shares(held.balance.shares, decimals[lot.series]),
+            origin=lot.origin.value,
+            agreement=lot.agreement,
+            original_purchaser=lot.original_purchaser,
+            acquired_on=lot.acquired_on,
+            root=lot.root,
+            parents=lot.parents,
+            registrable=REGISTRABLE[registrable(terms, lot, moment.effective_on).status],
+        )
+
+    return Rows(LotLine, (line(held) for held in reads.lots(moment, holder=holder, series=series)))
+
+
+def control(reads: Reads, moment: Moment) -> Rows[ControlLine]:
+    """Where the authorised shares of each series are."""
+    decimals = reads.decimals()
+    units: dict[str, dict[str, int]] = {series: defaultdict(int) for series in reads.series(moment)}
+    for group, total in reads.sums(moment, by=("series", "account")):
+        units.setdefault(group["series"], defaultdict(int))[group["account"]] += total
+    return Rows(ControlLine, (_control_line(series, units[series], decimals[series]) for series in sorted(units)))
+
+
+def _control_line(series: str, units: Mapping[str, int], decimals: int) -> ControlLine:
+    outstanding = units[Account.CLEAR] + units[Account.PLEDGED]
+    return ControlLine(
+        series=series,
+        authorised=shares(-units[Account.AUTHORISED], decimals),
+        issued=shares(outstanding + units[Account.TREASURY], decimals),
+        outstanding=shares(outstanding, decimals),
+        unissued=shares(units[Account.UNISSUED], decimals),
+        treasury=shares(units[Account.TREASURY], decimals),
+        retired=shares(units[Account.RETIRED], decimals),
+    )

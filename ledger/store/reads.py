@@ -1,0 +1,310 @@
+"""The only reader: sums of entries, facts by subject, and the slice that a decision needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Text, and_, cast, exists, func, select
+
+from ledger.domain.entries import Account
+from ledger.domain.events import IssuerRegistered, Origin, Recorded, SeriesDesignated
+from ledger.domain.mentions import Subject
+from ledger.domain.slices import Balance, HeldLot, Lot, Terms
+from ledger.domain.values import AsOf, Moment
+from ledger.errors import Fault, Invalid
+from ledger.store.codec import load
+from ledger.store.entries import parents_of
+from ledger.store.journal import Head, event_at, head_of, instant, recorded_of
+from ledger.store.tables import ENTRY, EVENT, ISSUER, LOT, MENTION
+
+HOLDER_ACCOUNTS = (Account.CLEAR.value, Account.PLEDGED.value)
+
+
+def issuers(connection: Connection) -> list[str]:
+    """The issuers whose ledgers are in this database."""
+    return list(connection.execute(select(ISSUER.c.issuer).order_by(ISSUER.c.issuer)).scalars())
+
+
+class StoredReceipt(NamedTuple):
+    """A receipt as the journal keeps it, with the place, hash and request hash of its event."""
+
+    sequence: int
+    hash: str
+    request_hash: str
+    data: Mapping[str, Any]
+
+
+class Reads:
+    """Everything that is read about one issuer, inside one transaction."""
+
+    def __init__(self, connection: Connection, issuer: str) -> None:
+        self.connection = connection
+        self.issuer = issuer
+
+    # --- time
+
+    def head(self) -> Head:
+        """The head of the journal."""
+        return head_of(self.connection, self.issuer)
+
+    def registered(self) -> IssuerRegistered:
+        """The issuer's own registration, its first event."""
+        event = event_at(self.connection, self.issuer, 1).event
+        assert isinstance(event, IssuerRegistered)
+        return event
+
+    def resolve(self, as_of: AsOf) -> Moment:
+        """The last sequence that an `AsOf` counts, with the instant at which it was recorded."""
+        query = select(EVENT.c.sequence, EVENT.c.recorded_at).where(EVENT.c.issuer == self.issuer)
+        if isinstance(as_of.known_at, datetime):
+            query = query.where(EVENT.c.recorded_at <= instant(as_of.known_at.astimezone(UTC)))
+        elif as_of.known_at is not None:
+            query = query.where(EVENT.c.sequence <= as_of.known_at)
+        row = self.connection.execute(query.order_by(EVENT.c.sequence.desc()).limit(1)).one_or_none()
+        if isinstance(as_of.known_at, int) and (row is None or row.sequence != as_of.known_at):
+            raise Invalid(
+                Fault.UNKNOWN_SEQUENCE,
+                f"there is no event #{as_of.known_at}",
+                advice=f"The last event is #{self.head().sequence}",
+            )
+        sequence, known_at = (row.sequence, row.recorded_at) if row else (0, "")
+        if isinstance(as_of.known_at, datetime):
+            known_at = instant(as_of.known_at)
+        return Moment(effective_on=as_of.effective_on, sequence=sequence, known_at=known_at)
+
+    # --- sums
+
+    def sums(self, moment: Moment, *, by: Sequence[str], **only: str) -> list[tuple[Mapping[str, str], int]]:
+        """Units summed over entries up to a moment, grouped by columns of `entry`, filtered by equal columns.
+
+        Groups that sum to zero are left out.
+        """
+        columns = [ENTRY.c[name] for name in by]
+        total = func.sum(ENTRY.c.shares).label("total")
+        query = (
+            select(*columns, total)
+            .where(
+                ENTRY.c.issuer == self.issuer,
+                ENTRY.c.effective_on <= moment.effective_on.isoformat(),
+                ENTRY.c.sequence <= moment.sequence,
+                *(ENTRY.c[name] == value for name, value in only.items()),
+            )
+            .group_by(*columns)
+            .having(total != 0)
+            .order_by(*columns)
+        )
+        return [
+            ({name: row[name] for name in by}, int(row["total"])) for row in self.connection.execute(query).mappings()
+        ]
+
+    def movements(self, moment: Moment, since: date) -> list[tuple[Mapping[str, str], int]]:
+        """Units moved after a day up to a moment, by event name, series, account, holder and sign."""
+        sign = func.sign(ENTRY.c.shares).label("sign")
+        total = func.sum(ENTRY.c.shares).label("total")
+        columns = [EVENT.c.event, ENTRY.c.series, ENTRY.c.account, ENTRY.c.holder, sign]
+        query = (
+            select(*columns, total)
+            .join(EVENT, and_(EVENT.c.issuer == ENTRY.c.issuer, EVENT.c.sequence == ENTRY.c.sequence))
+            .where(
+                ENTRY.c.issuer == self.issuer,
+                ENTRY.c.effective_on > since.isoformat(),
+                ENTRY.c.effective_on <= moment.effective_on.isoformat(),
+                ENTRY.c.sequence <= moment.sequence,
+            )
+            .group_by(*columns)
+            .order_by(*columns)
+        )
+        return [
+            ({name: str(row[name]) for name in ("event", "series", "account", "holder")}, int(row["total"]))
+            for row in self.connection.execute(query).mappings()
+        ]
+
+    # --- facts
+
+    def events(
+        self,
+        moment: Moment,
+        *,
+        names: Iterable[str] = (),
+        about: Iterable[tuple[Subject, str]] = (),
+        effective: bool = True,
+        with_reversed: bool = False,
+        after: int = 0,
+        last: bool = False,
+    ) -> list[Recorded]:
+        """Events up to a moment, in order of recording: by stored name, and speaking of every given subject.
+
+        `effective=False` leaves the effective day out of account: for what is selected by knowledge
+        alone. Reversed events and reversals are left out unless asked for.
+        """
+        return [
+            recorded_of(row)
+            for row in self.rows(
+                moment,
+                names=names,
+                about=about,
+                effective=effective,
+                with_reversed=with_reversed,
+                after=after,
+                last=last,
+            )
+        ]
+
+    def rows(
+        self,
+        moment: Moment,
+        *,
+        names: Iterable[str] = (),
+        about: Iterable[tuple[Subject, str]] = (),
+        effective: bool = True,
+        with_reversed: bool = False,
+        after: int = 0,
+        last: bool = False,
+    ) -> list[Mapping[str, Any]]:
+        """The stored rows of `events`."""
+        query = select(EVENT).where(
+            EVENT.c.issuer == self.issuer, EVENT.c.sequence <= moment.sequence, EVENT.c.sequence > after
+        )
+        if effective:
+            query = query.where(EVENT.c.effective_on <= moment.effective_on.isoformat())
+        if names := list(names):
+            query = query.where(EVENT.c.event.in_(names))
+        for kind, subject in about:
+            query = query.where(self._mentions(kind, EVENT.c.sequence, subject=subject))
+        if not with_reversed:
+            query = query.where(EVENT.c.event != "event-reversed", ~self.reversed(EVENT.c.sequence, moment.sequence))
+        query = query.order_by(EVENT.c.sequence.desc() if last else EVENT.c.sequence)
+        if last:
+            query = query.limit(1)
+        return [dict(row) for row in self.connection.execute(query).mappings()]
+
+    def with_receipts(
+        self, moment: Moment, *, names: Iterable[str] = (), effective: bool = True
+    ) -> list[tuple[Recorded, Mapping[str, Any]]]:
+        """Events that have a receipt, not reversed, each with what was said when it was recorded."""
+        found = self.rows(moment, names=names, effective=effective)
+        return [(recorded_of(row), load(row["receipt"])) for row in found if row["receipt"] is not None]
+
+    def first_with_key(self, key: str) -> StoredReceipt | None:
+        """The receipt of the command that used an idempotency key, or None."""
+        row = self.connection.execute(
+            select(EVENT.c.sequence, EVENT.c.hash, EVENT.c.receipt, EVENT.c.request_hash).where(
+                EVENT.c.issuer == self.issuer, EVENT.c.key == key
+            )
+        ).one_or_none()
+        return StoredReceipt(row.sequence, row.hash, row.request_hash, load(row.receipt)) if row else None
+
+    def _mentions(self, kind: Subject, sequence: ColumnElement[int], *, subject: str) -> ColumnElement[bool]:
+        found = select(MENTION.c.sequence).where(
+            MENTION.c.issuer == self.issuer, MENTION.c.kind == kind.value, MENTION.c.subject == subject
+        )
+        return sequence.in_(found)
+
+    def reversed(self, sequence: ColumnElement[int], known: int) -> ColumnElement[bool]:
+        """The condition that an event was reversed by one known at a sequence."""
+        return exists().where(
+            MENTION.c.issuer == self.issuer,
+            MENTION.c.kind == Subject.EVENT.value,
+            MENTION.c.subject == cast(sequence, Text),
+            MENTION.c.sequence <= known,
+        )
+
+    def with_hash(self, sequence: int, its_hash: str) -> Recorded | None:
+        """The event at a sequence if it has this hash, or None."""
+        found = select(EVENT).where(
+            EVENT.c.issuer == self.issuer, EVENT.c.sequence == sequence, EVENT.c.hash == its_hash
+        )
+        row = self.connection.execute(found).mappings().one_or_none()
+        return recorded_of(dict(row)) if row else None
+
+    def events_at(self, sequences: Iterable[int]) -> dict[int, Recorded]:
+        """The events at these sequences."""
+        query = select(EVENT).where(EVENT.c.issuer == self.issuer, EVENT.c.sequence.in_(sorted(set(sequences))))
+        return {row["sequence"]: recorded_of(dict(row)) for row in self.connection.execute(query).mappings()}
+
+    def terms(self, moment: Moment) -> Terms:
+        """All agreements and adopted readings as known, and the debt issues up to the effective day."""
+        adopted = {}
+        for recorded in self.events(moment, names=["reading-adopted"], effective=False):
+            adopted[getattr(recorded.event, "question")] = recorded  # noqa: B009
+        return Terms(
+            issuer=self.issuer,
+            agreements=tuple(self.events(moment, names=["agreement-recorded"], effective=False)),
+            adopted=adopted,
+            debts=tuple(self.events(moment, names=["debt-issued"])),
+        )
+
+    def series(self, moment: Moment) -> dict[str, SeriesDesignated]:
+        """Every series designated up to a moment, by its id."""
+        found = self.events(moment, names=["series-designated"])
+        return {r.event.series: r.event for r in found if isinstance(r.event, SeriesDesignated)}
+
+    def decimals(self) -> dict[str, int]:
+        """Decimal places of every series that was ever designated, reversed designations too."""
+        known = Moment(effective_on=date.max, sequence=self.head().sequence, known_at="")
+        found = self.events(known, names=["series-designated"], with_reversed=True)
+        return {r.event.series: r.event.decimals for r in found if isinstance(r.event, SeriesDesignated)}
+
+    def registrations(self, moment: Moment, *, holder: str | None = None) -> list[tuple[Recorded, ...]]:
+        """The events of each registration that was opened, of one holder or of all."""
+        about = [(Subject.HOLDER, holder)] if holder else []
+        found = []
+        for demand in self.events(moment, names=["demand-accepted"], about=about):
+            name = getattr(demand.event, "registration")  # noqa: B009
+            found.append(self.registration(moment, name))
+        return found
+
+    def registration(self, moment: Moment, registration: str) -> tuple[Recorded, ...]:
+        """The events of one registration, in order of recording; empty where it is unknown."""
+        about = [(Subject.REGISTRATION, registration)]
+        return tuple(self.events(moment, names=["demand-accepted", "registration-progressed"], about=about))
+
+    # --- lots
+
+    def lots(self, moment: Moment, *, holder: str | None = None, series: str | None = None) -> list[HeldLot]:
+        """Lots with shares in them at a moment; `balance.lowest` is the balance itself."""
+        only = {name: value for name, value in (("holder", holder), ("series", series)) if value is not None}
+        units: dict[str, int] = {}
+        for group, total in self.sums(moment, by=("account", "lot"), **only):
+            if group["account"] in HOLDER_ACCOUNTS:
+                units[group["lot"]] = units.get(group["lot"], 0) + total
+        rows = self.lot_rows(units)
+        issued = self.events_at(lot.root_opened for lot in rows.values())
+        return [
+            HeldLot(
+                lot=lot,
+                balance=Balance(shares=units[name], lowest=units[name], lowest_on=moment.effective_on),
+                issued=issued[lot.root_opened],
+            )
+            for name, lot in rows.items()
+            if units[name]
+        ]
+
+    def lot_rows(self, lots: Iterable[str]) -> dict[str, Lot]:
+        """Lots by id, in the order of series and number."""
+        query = (
+            select(LOT)
+            .where(LOT.c.issuer == self.issuer, LOT.c.lot.in_(list(lots)))
+            .order_by(LOT.c.series, LOT.c.number)
+        )
+        return {row["lot"]: lot_of(dict(row)) for row in self.connection.execute(query).mappings()}
+
+
+def lot_of(row: Mapping[str, Any]) -> Lot:
+    return Lot(
+        lot=row["lot"],
+        series=row["series"],
+        holder=row["holder"],
+        origin=Origin(row["origin"]),
+        agreement=row["agreement"],
+        original_purchaser=row["original_purchaser"],
+        acquired_on=date.fromisoformat(row["acquired_on"]),
+        holding_period_start=date.fromisoformat(row["holding_period_start"]),
+        root=row["root"],
+        parents=parents_of(row["parents"]),
+        certificate=row["certificate"],
+        opened=row["opened"],
+        root_opened=row["root_opened"],
+    )

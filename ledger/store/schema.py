@@ -1,0 +1,62 @@
+"""Creating and upgrading the tables with Alembic; the guards are reinstalled by every run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, inspect, select, text
+from sqlalchemy.exc import DatabaseError
+
+import ledger
+from ledger.errors import Unavailable
+from ledger.store.engine import writing
+
+CURRENT = "0001"
+"""The newest migration; a test compares it with the migrations folder."""
+
+
+def migrations() -> Path:
+    """The migrations: inside the package where it is installed from a wheel, beside it in a checkout."""
+    package = Path(ledger.__file__).parent
+    inside = package / "migrations"
+    return inside if inside.is_dir() else package.parent / "migrations"
+
+
+def upgrade(engine: Engine) -> None:
+    """Create the tables or bring them up to date, whole or not at all."""
+    from alembic import command
+    from alembic.config import Config
+
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as bare:
+            # journal_mode cannot be changed inside the transaction that SQLAlchemy opens
+            raw = bare.connection.driver_connection
+            assert raw is not None
+            raw.execute("PRAGMA journal_mode = WAL")
+    config = Config()
+    config.set_main_option("script_location", str(migrations()).replace("%", "%%"))
+    with writing(engine) as connection:
+        if connection.dialect.name != "sqlite":
+            connection.execute(text("SELECT pg_advisory_xact_lock(1414677060)"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def check(connection: Connection) -> None:
+    """Unavailable where the database has no ledger, or one of another version of the tables."""
+    try:
+        there = inspect(connection).has_table("alembic_version") and inspect(connection).has_table("event")
+        version = (
+            connection.execute(select(text("version_num")).select_from(text("alembic_version"))).scalar()
+            if there
+            else None
+        )
+    except DatabaseError as error:
+        raise Unavailable("this file is not a ledger database") from error
+    if version is None:
+        raise Unavailable("this database holds no ledger; make one with: ledger init --issuer ID --name NAME")
+    if version != CURRENT:
+        raise Unavailable(
+            f"the tables are of version {version}, this program needs {CURRENT}; run `ledger init` again to upgrade, "
+            "or install the program that made them"
+        )
