@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -143,9 +144,8 @@ def completion_command(ctx: click.Context, shell: str) -> None:
 @contextmanager
 def _progress(label: str, length: int) -> Iterator[Callable[[int], None]]:
     """Progress on standard error, for people only: nothing where it is not a terminal."""
-    stream = click.get_text_stream("stderr")
-    if not stream.isatty():
+    if not sys.stderr.isatty():
         yield lambda _: None
         return
-    with click.progressbar(length=max(length, 1), label=label, file=stream) as bar:
+    with click.progressbar(length=max(length, 1), label=label, file=sys.stderr) as bar:
         yield lambda count: bar.update(max(0, min(count, bar.length or count) - bar.pos))

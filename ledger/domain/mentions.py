@@ -28,6 +28,7 @@ from ledger.domain.events import (
     SharesTransferred,
     TransferShares,
 )
+from ledger.domain.values import Evidence, Grade, grade
 
 
 class Subject(StrEnum):
@@ -42,6 +43,7 @@ class Subject(StrEnum):
     DOCUMENT = "document"
     QUESTION = "question"
     EVENT = "event"
+    EVIDENCE = "evidence"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +55,14 @@ class Mention:
     opens: bool = False
 
 
-def mentions_of(event: Event) -> tuple[Mention, ...]:
-    """Every subject the event speaks of, each once; opening wins over merely speaking."""
+def mentions_of(event: Event, evidence: tuple[Evidence, ...] = ()) -> tuple[Mention, ...]:
+    """Every subject the event speaks of, each once; opening wins over merely speaking.
+
+    Illustrative evidence is a subject too, so that what is only illustrative is found without looking for it.
+    """
     found: dict[tuple[Subject, str], bool] = {}
+    if grade(evidence) is Grade.ILLUSTRATIVE:
+        found[Subject.EVIDENCE, Grade.ILLUSTRATIVE.value] = False
     for kind, subject, opens in _mentions(event):
         if subject:
             found[kind, subject] = found.get((kind, subject), False) or opens

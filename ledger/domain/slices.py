@@ -146,12 +146,17 @@ class Terms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
-    """What a command asks the store for."""
+    """What a command asks the store for.
+
+    `lots_of` asks for the lots of a holder: all of them, or with `shares` the oldest ones that together
+    have as many, and a few more.
+    """
 
     on: date
     series: str | None = None
     holders: tuple[str, ...] = ()
     lots_of: str | None = None
+    shares: str | None = None
     lots: tuple[str, ...] = ()
     terms: bool = False
     registrations_of: str | None = None
@@ -182,7 +187,6 @@ class Slice:
     registered: Mapping[str, Recorded] = field(default_factory=dict)
     unissued: Balance | None = None
     lots: tuple[HeldLot, ...] = ()
-    named_lots: Mapping[str, Lot] = field(default_factory=dict)
     holdings: Mapping[str, int] = field(default_factory=dict)
     next_lot: int = 1
     next_request: int = 1

@@ -48,6 +48,7 @@ def needs(command: TransferShares) -> Needs:
         series=command.series,
         holders=(command.transferor, command.transferee),
         lots_of=command.transferor,
+        shares=command.shares,
         lots=command.lots,
         registration=command.registration,
         certificates=tuple(filter(None, (command.certificate, *command.surrendered))),
@@ -108,7 +109,7 @@ def decide(command: TransferShares, given: Slice, *, request: str | None = None,
     request = request or f"T-{given.next_request}"
     if judged.worst is not Status.FREE and waiver is None:
         return _not_entered(command, given, judged, request)
-    exceptions = _exceptions(command, judged)
+    exceptions = _exceptions(command, given, judged)
     if waiver is not None:
         exceptions += (
             missing(
@@ -213,14 +214,11 @@ def _named(command: TransferShares, given: Slice, lot: str) -> HeldLot:
     for held in given.lots:
         if held.lot.lot == lot:
             return held
-    known = given.named_lots.get(lot)
-    if known is None or known.series != command.series or known.holder != command.transferor:
-        raise Invalid(
-            Fault.UNKNOWN_LOT,
-            f"{command.transferor} has no lot {shown(lot)} of series {command.series}",
-            advice="`lots` lists the lots of each holder",
-        )
-    raise Invalid(Fault.SHARES_EXCEED_LOT, f"lot {lot} holds 0 on {command.on}; the transfer needs {command.shares}")
+    raise Invalid(
+        Fault.UNKNOWN_LOT,
+        f"{command.transferor} has no lot {shown(lot)} of series {command.series}",
+        advice="`lots` lists the lots of each holder",
+    )
 
 
 def _available(balance: Balance) -> int:
@@ -298,7 +296,7 @@ def _not_entered(command: TransferShares, given: Slice, judged: _Judged, request
     )
 
 
-def _exceptions(command: TransferShares, judged: _Judged) -> tuple[Reason, ...]:
+def _exceptions(command: TransferShares, given: Slice, judged: _Judged) -> tuple[Reason, ...]:
     found = []
     if not command.instruction:
         found.append(missing(Code.INSTRUCTION_MISSING, "no instruction or indorsement by the transferor is named"))
@@ -308,6 +306,9 @@ def _exceptions(command: TransferShares, judged: _Judged) -> tuple[Reason, ...]:
         found.append(
             missing(Code.CERTIFICATE_NOT_SURRENDERED, f"no certificate{which} is recorded as surrendered for it")
         )
+    if command.basis is Basis.REGISTERED and not _registered(command, given):
+        text = f"registration {command.registration} is not recorded as effective on {command.on}"
+        found.append(missing(Code.REGISTRATION_NOT_EFFECTIVE, text))
     if not command.securities_law:
         found.append(
             missing(

@@ -61,8 +61,10 @@ def eligibility(
     terms, decimals = reads.terms(moment), reads.decimals()
     ask = Ask(act=act, basis=basis, on=moment.effective_on, registered=basis is Basis.REGISTERED)
     groups: dict[object, list[tuple[HeldLot, Standing]]] = {}
+    judged: dict[object, Standing] = {}
     for held in reads.lots(moment, holder=holder, series=series):
-        standing = judge(held, ask, terms)
+        alike = (held.lot.holder, held.lot.root)
+        standing = judged.get(alike) or judged.setdefault(alike, judge(held, ask, terms))
         outcome = _outcomes(standing)
         same = (held.lot.holder, held.lot.series, standing.status, standing.until, str(outcome))
         groups.setdefault((*same, held.lot.lot if by_lot else ""), []).append((held, standing))

@@ -63,26 +63,28 @@ class ControlLine:
 def holdings(reads: Reads, moment: Moment, *, holder: str | None = None, series: str | None = None) -> Rows[Holding]:
     """Sums of entries on the holders' accounts, by series and holder."""
     decimals = reads.decimals()
-    wanted = {name: value for name, value in (("series", series),) if value is not None}
+    only = {} if series is None else {"series": series}
+    own = reads.totals(moment, **only) if holder is None else reads.totals(moment, holder=holder, **only)
     units: dict[tuple[str, str], int] = defaultdict(int)
-    whole: dict[str, int] = defaultdict(int)
-    for group, total in reads.sums(moment, by=("series", "holder", "account"), **wanted):
-        if group["account"] in HOLDER_ACCOUNTS:
-            units[group["series"], group["holder"]] += total
-            whole[group["series"]] += total
+    for total in own:
+        if total.account in HOLDER_ACCOUNTS:
+            units[total.series, total.holder] += total.units
+    outstanding = _outstanding(reads, moment)
     return Rows(
         Holding,
         (
-            Holding(
-                series=of,
-                holder=by,
-                shares=shares(total, decimals[of]),
-                percent=percent(total, whole[of]),
-            )
+            Holding(series=of, holder=by, shares=shares(total, decimals[of]), percent=percent(total, outstanding[of]))
             for (of, by), total in sorted(units.items())
-            if holder in (None, by)
         ),
     )
+
+
+def _outstanding(reads: Reads, moment: Moment) -> dict[str, int]:
+    """Units of each series that holders have: what the accounts without a holder lack, as all sum to zero."""
+    found: dict[str, int] = defaultdict(int)
+    for total in reads.totals(moment, holder=""):
+        found[total.series] -= total.units
+    return found
 
 
 def lots(reads: Reads, moment: Moment, *, holder: str | None = None, series: str | None = None) -> Rows[LotLine]:
@@ -114,8 +116,8 @@ def control(reads: Reads, moment: Moment) -> Rows[ControlLine]:
     """Where the authorised shares of each series are."""
     decimals = reads.decimals()
     units: dict[str, dict[str, int]] = {series: defaultdict(int) for series in reads.series(moment)}
-    for group, total in reads.sums(moment, by=("series", "account")):
-        units.setdefault(group["series"], defaultdict(int))[group["account"]] += total
+    for total in reads.totals(moment):
+        units.setdefault(total.series, defaultdict(int))[total.account] += total.units
     return Rows(ControlLine, (_control_line(series, units[series], decimals[series]) for series in sorted(units)))
 
 

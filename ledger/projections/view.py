@@ -9,7 +9,7 @@ from datetime import date
 from typing import Self
 
 from ledger.domain.events import Act, Basis
-from ledger.domain.values import Grade, Moment, grade
+from ledger.domain.values import Moment
 from ledger.projections import eligibility, history, holdings, people, rights, roll_forward
 from ledger.projections.eligibility import EligibilityLine
 from ledger.projections.history import ExceptionLine, HistoryLine, HoldLine
@@ -36,7 +36,10 @@ class StatusLine:
 
 
 class View:
-    """Answers as of one moment. It holds one read transaction and never the writer's lock."""
+    """Answers as of one moment. It holds one read transaction and never the writer's lock.
+
+    `head` is the journal's last event, `known` the last one that the moment counts.
+    """
 
     def __init__(self, reads: Reads, moment: Moment, stack: ExitStack) -> None:
         self._reads = reads
@@ -47,6 +50,7 @@ class View:
         self.zone = registered.zone
         self.moment = moment
         self.head: Head = reads.head()
+        self.known: Head = reads.head(up_to=moment.sequence)
 
     def close(self) -> None:
         """End the read transaction."""
@@ -133,8 +137,7 @@ class View:
 
     def illustrative(self) -> int:
         """How many events known at this moment are marked illustrative, whatever day they take effect."""
-        known = self._reads.events(self.moment, effective=False)
-        return sum(grade(recorded.evidence) is Grade.ILLUSTRATIVE for recorded in known)
+        return self._reads.illustrative(self.moment)
 
     def status(self) -> Rows[StatusLine]:
         """One row that says where the ledger stands."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, insert, select, update
 
-from ledger.domain.entries import Account, Entry, entries_of
-from ledger.domain.events import NAMES, EventReversed, Recorded, SharesIssued, SharesTransferred
+from ledger.domain.entries import Entry, entries_of
+from ledger.domain.events import NAMES, Recorded, SharesIssued, SharesTransferred
 from ledger.domain.mentions import Mention, Subject, mentions_of, number_of
 from ledger.store.codec import canonical, load
 from ledger.store.tables import BALANCE, ENTRY, LOT, MENTION
@@ -29,8 +29,10 @@ def keep(connection: Connection, issuer: str, recorded: Recorded, original: Reco
     ):
         if rows:
             connection.execute(insert(table), rows)
+    opened = {row["lot"]: row for row in lots}
     for account, units in _by_account(found).items():
-        _move(connection, issuer, account, recorded.effective_on.isoformat(), units)
+        lot = opened.get(account.lot) or (lot_row(connection, issuer, account.lot) if account.lot else None)
+        _move(connection, issuer, account, recorded.effective_on.isoformat(), units, lot)
 
 
 def entry_rows(issuer: str, entries: tuple[Entry, ...]) -> list[Row]:
@@ -63,7 +65,7 @@ def mention_rows(issuer: str, recorded: Recorded) -> list[Row]:
             "opens": int(mention.opens),
             "number": _number(mention),
         }
-        for mention in mentions_of(recorded.event)
+        for mention in mentions_of(recorded.event, recorded.evidence)
     ]
 
 
@@ -117,25 +119,38 @@ def lot_row(connection: Connection, issuer: str, lot: str) -> Row:
     return dict(row)
 
 
-AccountKey = tuple[str, Account, str, str]
+class AccountKey(NamedTuple):
+    """An account whose balance is kept: where it carries lots, per lot and, with no lot, in total."""
+
+    series: str
+    account: str
+    holder: str
+    lot: str
+
+
+def _keys(entry: Entry) -> tuple[AccountKey, ...]:
+    key = AccountKey(entry.series, entry.account.value, entry.holder, entry.lot)
+    return (key, key._replace(lot="")) if entry.lot else (key,)
 
 
 def _by_account(entries: tuple[Entry, ...]) -> Mapping[AccountKey, int]:
     totals: dict[AccountKey, int] = defaultdict(int)
     for entry in entries:
-        totals[entry.series, entry.account, entry.holder, entry.lot] += entry.shares
-    return {account: units for account, units in totals.items() if units}
+        for key in _keys(entry):
+            totals[key] += entry.shares
+    return {key: units for key, units in totals.items() if units}
 
 
-def _move(connection: Connection, issuer: str, account: AccountKey, day: str, units: int) -> None:
+def _move(
+    connection: Connection, issuer: str, account: AccountKey, day: str, units: int, lot: Mapping[str, Any] | None
+) -> None:
     """Add units to an account from a day on: that day's balance and every later one."""
-    series, kind, holder, lot = account
     same = and_(
         BALANCE.c.issuer == issuer,
-        BALANCE.c.series == series,
-        BALANCE.c.account == kind.value,
-        BALANCE.c.holder == holder,
-        BALANCE.c.lot == lot,
+        BALANCE.c.series == account.series,
+        BALANCE.c.account == account.account,
+        BALANCE.c.holder == account.holder,
+        BALANCE.c.lot == account.lot,
     )
     before = connection.execute(
         select(BALANCE.c.effective_on, BALANCE.c.shares, BALANCE.c.last)
@@ -143,54 +158,50 @@ def _move(connection: Connection, issuer: str, account: AccountKey, day: str, un
         .order_by(BALANCE.c.effective_on.desc())
         .limit(1)
     ).one_or_none()
+    from_day = BALANCE.c.effective_on >= day
     if before is None or before.effective_on < day:
-        later = before is not None and not before.last
-        if before is None:
-            later = connection.execute(select(BALANCE.c.last).where(same).limit(1)).first() is not None
-        elif before.last:
+        later = connection.execute(select(BALANCE.c.last).where(same, BALANCE.c.effective_on > day).limit(1)).first()
+        if before is not None and later is None:
             connection.execute(
                 update(BALANCE).where(same, BALANCE.c.effective_on == before.effective_on).values(last=0)
             )
-        connection.execute(
-            insert(BALANCE).values(
-                issuer=issuer,
-                series=series,
-                account=kind.value,
-                holder=holder,
-                lot=lot,
-                effective_on=day,
-                shares=(before.shares if before else 0) + units,
-                last=int(not later),
-            )
-        )
-        if later:
-            connection.execute(
-                update(BALANCE).where(same, BALANCE.c.effective_on > day).values(shares=BALANCE.c.shares + units)
-            )
-        return
-    connection.execute(
-        update(BALANCE).where(same, BALANCE.c.effective_on >= day).values(shares=BALANCE.c.shares + units)
-    )
+        row = {
+            **account._asdict(),
+            "issuer": issuer,
+            "effective_on": day,
+            "shares": (before.shares if before else 0) + units,
+            "last": int(later is None),
+            "acquired_on": lot["acquired_on"] if lot else "",
+            "opened": lot["opened"] if lot else 0,
+        }
+        connection.execute(insert(BALANCE).values(**row))
+        if later is None:
+            return
+        from_day = BALANCE.c.effective_on > day
+    connection.execute(update(BALANCE).where(same, from_day).values(shares=BALANCE.c.shares + units))
 
 
-def balance_rows(entries: Iterator[Entry]) -> dict[tuple[str, ...], tuple[int, int]]:
-    """Balances summed anew from entries: (series, account, holder, lot, day) to (units, whether it is the last day)."""
+def balance_rows(
+    entries: Iterable[Entry], lots: Mapping[str, Mapping[str, Any]]
+) -> dict[tuple[str, ...], tuple[int, int, str, int]]:
+    """Balances summed anew from entries.
+
+    The key is series, account, holder, lot and day; the value is units, whether it is the account's last
+    day, and the acquisition day and opening sequence of its lot.
+    """
     moves: dict[AccountKey, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for entry in entries:
-        account = entry.series, entry.account, entry.holder, entry.lot
-        moves[account][entry.effective_on.isoformat()] += entry.shares
-    found: dict[tuple[str, ...], tuple[int, int]] = {}
-    for (series, kind, holder, lot), days in moves.items():
+        for key in _keys(entry):
+            moves[key][entry.effective_on.isoformat()] += entry.shares
+    found: dict[tuple[str, ...], tuple[int, int, str, int]] = {}
+    for key, days in moves.items():
+        lot = lots.get(key.lot)
+        age = (lot["acquired_on"], lot["opened"]) if lot else ("", 0)
         running = 0
         for day in sorted(days):
             running += days[day]
-            found[series, kind.value, holder, lot, day] = running, int(day == max(days))
+            found[(*key, day)] = (running, int(day == max(days)), *age)
     return found
-
-
-def reverses(recorded: Recorded) -> int | None:
-    """The sequence that an event reverses, or None."""
-    return recorded.event.reverses if isinstance(recorded.event, EventReversed) else None
 
 
 def parents_of(text: str) -> tuple[str, ...]:

@@ -68,19 +68,15 @@ class Draft:
     request_hash: str | None = None
 
 
-def head_of(connection: Connection, issuer: str) -> Head:
-    """The head of an issuer's journal."""
-    row = connection.execute(
-        select(EVENT.c.sequence, EVENT.c.hash, EVENT.c.recorded_at)
-        .where(EVENT.c.issuer == issuer)
-        .order_by(EVENT.c.sequence.desc())
-        .limit(1)
-    ).one_or_none()
-    return (
-        Head(sequence=row.sequence, hash=row.hash, recorded_at=row.recorded_at)
-        if row
-        else Head(sequence=0, hash=NO_HASH, recorded_at="")
-    )
+def head_of(connection: Connection, issuer: str, *, up_to: int | None = None) -> Head:
+    """The head of an issuer's journal, or its last event up to a sequence."""
+    query = select(EVENT.c.sequence, EVENT.c.hash, EVENT.c.recorded_at).where(EVENT.c.issuer == issuer)
+    if up_to is not None:
+        query = query.where(EVENT.c.sequence <= up_to)
+    row = connection.execute(query.order_by(EVENT.c.sequence.desc()).limit(1)).one_or_none()
+    if row is None:
+        return Head(sequence=0, hash=NO_HASH, recorded_at="")
+    return Head(sequence=row.sequence, hash=row.hash, recorded_at=row.recorded_at)
 
 
 def lock(connection: Connection, issuer: str) -> None:

@@ -12,12 +12,12 @@ from ledger.domain.entries import Account
 from ledger.domain.events import IssuerRegistered, Origin, Recorded, SeriesDesignated
 from ledger.domain.mentions import Subject
 from ledger.domain.slices import Balance, HeldLot, Lot, Terms
-from ledger.domain.values import AsOf, Moment
+from ledger.domain.values import AsOf, Grade, Moment
 from ledger.errors import Fault, Invalid
 from ledger.store.codec import load
 from ledger.store.entries import parents_of
 from ledger.store.journal import Head, event_at, head_of, instant, recorded_of
-from ledger.store.tables import ENTRY, EVENT, ISSUER, LOT, MENTION
+from ledger.store.tables import BALANCE, ENTRY, EVENT, ISSUER, LOT, MENTION
 
 HOLDER_ACCOUNTS = (Account.CLEAR.value, Account.PLEDGED.value)
 
@@ -36,6 +36,15 @@ class StoredReceipt(NamedTuple):
     data: Mapping[str, Any]
 
 
+class AccountTotal(NamedTuple):
+    """Units of one account, all its lots together."""
+
+    series: str
+    account: str
+    holder: str
+    units: int
+
+
 class Reads:
     """Everything that is read about one issuer, inside one transaction."""
 
@@ -45,9 +54,9 @@ class Reads:
 
     # --- time
 
-    def head(self) -> Head:
-        """The head of the journal."""
-        return head_of(self.connection, self.issuer)
+    def head(self, *, up_to: int | None = None) -> Head:
+        """The head of the journal, or its last event up to a sequence."""
+        return head_of(self.connection, self.issuer, up_to=up_to)
 
     def registered(self) -> IssuerRegistered:
         """The issuer's own registration, its first event."""
@@ -98,6 +107,39 @@ class Reads:
         return [
             ({name: row[name] for name in by}, int(row["total"])) for row in self.connection.execute(query).mappings()
         ]
+
+    def totals(self, moment: Moment, **only: str) -> list[AccountTotal]:
+        """Units of every account at a moment, all its lots together; accounts that are empty are left out.
+
+        At the head these are the kept balances, else sums of entries; `verify` keeps the two equal.
+        """
+        if moment.sequence == self.head().sequence:
+            return self._kept_totals(moment, **only)
+        found = self.sums(moment, by=("series", "account", "holder"), **only)
+        return [AccountTotal(group["series"], group["account"], group["holder"], units) for group, units in found]
+
+    def _kept_totals(self, moment: Moment, **only: str) -> list[AccountTotal]:
+        earlier = BALANCE.alias()
+        latest = (
+            select(func.max(earlier.c.effective_on))
+            .where(
+                *(earlier.c[name] == BALANCE.c[name] for name in ("issuer", "series", "account", "holder", "lot")),
+                earlier.c.effective_on <= moment.effective_on.isoformat(),
+            )
+            .scalar_subquery()
+        )
+        query = (
+            select(BALANCE.c.series, BALANCE.c.account, BALANCE.c.holder, BALANCE.c.shares)
+            .where(
+                BALANCE.c.issuer == self.issuer,
+                BALANCE.c.lot == "",
+                BALANCE.c.effective_on == latest,
+                BALANCE.c.shares != 0,
+                *(BALANCE.c[name] == value for name, value in only.items()),
+            )
+            .order_by(BALANCE.c.series, BALANCE.c.account, BALANCE.c.holder)
+        )
+        return [AccountTotal(*row) for row in self.connection.execute(query)]
 
     def movements(self, moment: Moment, since: date) -> list[tuple[Mapping[str, str], int]]:
         """Units moved after a day up to a moment, by event name, series, account, holder and sign."""
@@ -223,6 +265,21 @@ class Reads:
         """The events at these sequences."""
         query = select(EVENT).where(EVENT.c.issuer == self.issuer, EVENT.c.sequence.in_(sorted(set(sequences))))
         return {row["sequence"]: recorded_of(dict(row)) for row in self.connection.execute(query).mappings()}
+
+    def illustrative(self, moment: Moment) -> int:
+        """How many events known at a moment are marked illustrative and not reversed."""
+        query = (
+            select(func.count())
+            .select_from(MENTION)
+            .where(
+                MENTION.c.issuer == self.issuer,
+                MENTION.c.kind == Subject.EVIDENCE.value,
+                MENTION.c.subject == Grade.ILLUSTRATIVE.value,
+                MENTION.c.sequence <= moment.sequence,
+                ~self.reversed(MENTION.c.sequence, moment.sequence),
+            )
+        )
+        return int(self.connection.execute(query).scalar_one())
 
     def terms(self, moment: Moment) -> Terms:
         """All agreements and adopted readings as known, and the debt issues up to the effective day."""

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from ledger.domain.entries import Account
-from ledger.domain.events import Recorded
+from ledger.domain.events import Recorded, SeriesDesignated
 from ledger.domain.mentions import Subject
 from ledger.domain.slices import Balance, Dependent, HeldLot, Needs, Slice
-from ledger.domain.values import Moment
-from ledger.store.reads import Reads
+from ledger.domain.values import Moment, parse_shares
+from ledger.errors import Invalid
+from ledger.store.reads import HOLDER_ACCOUNTS, Reads
 from ledger.store.tables import BALANCE, LOT, MENTION
+
+PAGE = 50
+"""How many lots are read at a time."""
 
 
 class Slicer:
@@ -43,8 +47,7 @@ class Slicer:
                 if (found := self._first(known, "holder-registered", Subject.HOLDER, holder)) is not None
             },
             unissued=self._unissued(needs.series, needs.on) if designated and needs.series else None,
-            lots=tuple(self._givable(needs)) if designated and needs.lots_of else (),
-            named_lots=self.reads.lot_rows(needs.lots) if needs.lots else {},
+            lots=tuple(self._lots(needs, designated)) if designated and needs.lots_of else (),
             holdings=self._holdings(needs, on) if designated else {},
             next_lot=self._next_lot(needs.series) if needs.series else 1,
             next_request=self._next(Subject.REQUEST),
@@ -74,11 +77,11 @@ class Slicer:
         return self.reads.registrations(on, holder=needs.registrations_of) if needs.registrations_of else []
 
     def _holdings(self, needs: Needs, on: Moment) -> dict[str, int]:
-        found = dict.fromkeys(needs.holders, 0)
-        for holder in found:
-            for _, total in self.reads.sums(on, by=("holder",), holder=holder, series=needs.series or ""):
-                found[holder] = total
-        return found
+        series, day = needs.series or "", on.effective_on
+        return {
+            holder: sum(self._balance(series, account, holder, "", day).shares for account in HOLDER_ACCOUNTS)
+            for holder in needs.holders
+        }
 
     def _certificates(self, certificates: Iterable[str], known: Moment) -> dict[str, Recorded]:
         found = {}
@@ -99,22 +102,82 @@ class Slicer:
     def _unissued(self, series: str, on: date) -> Balance:
         return self._balance(series, Account.UNISSUED.value, "", "", on)
 
-    def _givable(self, needs: Needs) -> list[HeldLot]:
-        """The holder's lots that still have clear shares at the end of the last day: only these can give any."""
-        query = select(BALANCE.c.lot).where(
+    def _lots(self, needs: Needs, designated: Recorded) -> list[HeldLot]:
+        """The holder's lots, oldest first: all of them, or enough for the shares asked for, or those named and a page.
+
+        Only a lot with shares at the end of its last day can give any. Where those are not enough, the lots
+        that moved on a later day come too: they say why.
+        """
+        wanted = _units(needs.shares, designated)
+        if needs.lots:
+            others = [lot for lot in self._open_lots(needs, skip=0) if lot not in needs.lots]
+            return self._held(needs, [*dict.fromkeys(needs.lots), *others])
+        found: list[HeldLot] = []
+        while page := self._open_lots(needs, skip=len(found)):
+            found += self._held(needs, page)
+            if wanted is not None and sum(min(lot.balance.shares, lot.balance.lowest) for lot in found) >= wanted:
+                return found
+        known = {held.lot.lot for held in found}
+        return found + self._held(needs, [lot for lot in self._moved_later(needs) if lot not in known])
+
+    def _own(self, needs: Needs) -> ColumnElement[bool]:
+        return and_(
             BALANCE.c.issuer == self.issuer,
             BALANCE.c.holder == needs.lots_of,
             BALANCE.c.series == needs.series,
             BALANCE.c.account == Account.CLEAR.value,
-            BALANCE.c.last == 1,
-            BALANCE.c.shares > 0,
+            BALANCE.c.lot != "",
         )
-        rows = self.reads.lot_rows(self.connection.execute(query).scalars())
-        issued = self.reads.events_at(lot.root_opened for lot in rows.values())
-        found = []
-        for name, lot in rows.items():
-            balance = self._balance(lot.series, Account.CLEAR.value, lot.holder, name, needs.on)
-            found.append(HeldLot(lot=lot, balance=balance, issued=issued[lot.root_opened]))
+
+    def _open_lots(self, needs: Needs, *, skip: int) -> list[str]:
+        query = (
+            select(BALANCE.c.lot)
+            .where(self._own(needs), BALANCE.c.last == 1, BALANCE.c.shares > 0)
+            .order_by(BALANCE.c.acquired_on, BALANCE.c.opened, BALANCE.c.lot)
+            .limit(PAGE)
+            .offset(skip)
+        )
+        return list(self.connection.execute(query).scalars())
+
+    def _moved_later(self, needs: Needs) -> list[str]:
+        query = select(BALANCE.c.lot).where(self._own(needs), BALANCE.c.effective_on > needs.on.isoformat())
+        return sorted(set(self.connection.execute(query).scalars()))
+
+    def _held(self, needs: Needs, names: list[str]) -> list[HeldLot]:
+        """These lots of the holder, in this order, with their balances from the day on."""
+        rows = self.reads.lot_rows(names)
+        lots = [rows[name] for name in names if name in rows and rows[name].holder == needs.lots_of]
+        lots = [lot for lot in lots if lot.series == needs.series]
+        issued = self.reads.events_at(lot.root_opened for lot in lots)
+        balances = self._balances(needs, [lot.lot for lot in lots])
+        return [HeldLot(lot=lot, balance=balances[lot.lot], issued=issued[lot.root_opened]) for lot in lots]
+
+    def _balances(self, needs: Needs, lots: list[str]) -> dict[str, Balance]:
+        """For each lot, its balance on the day, and the lowest on that day or any later one."""
+        day = needs.on.isoformat()
+        own = and_(self._own(needs), BALANCE.c.lot.in_(lots))
+        earlier = BALANCE.alias()
+        latest = (
+            select(func.max(earlier.c.effective_on))
+            .where(
+                *(earlier.c[name] == BALANCE.c[name] for name in ("issuer", "series", "account", "holder", "lot")),
+                earlier.c.effective_on <= day,
+            )
+            .scalar_subquery()
+        )
+        found = dict.fromkeys(lots, Balance(shares=0, lowest=0, lowest_on=needs.on))
+        on_day = select(BALANCE.c.lot, BALANCE.c.shares).where(own, BALANCE.c.effective_on == latest)
+        for lot, shares in self.connection.execute(on_day):
+            found[lot] = Balance(shares=shares, lowest=shares, lowest_on=needs.on)
+        later = (
+            select(BALANCE.c.lot, BALANCE.c.shares, BALANCE.c.effective_on)
+            .where(own, BALANCE.c.effective_on > day)
+            .order_by(BALANCE.c.effective_on)
+        )
+        for lot, shares, effective_on in self.connection.execute(later):
+            if shares < found[lot].lowest:
+                lowest_on = date.fromisoformat(effective_on)
+                found[lot] = Balance(shares=found[lot].shares, lowest=shares, lowest_on=lowest_on)
         return found
 
     def _balance(self, series: str, account: str, holder: str, lot: str, on: date) -> Balance:
@@ -181,3 +244,14 @@ class Slicer:
         rows = self.connection.execute(query).all()
         events = self.reads.events_at(row.sequence for row in rows)
         return [Dependent(recorded=events[row.sequence], subject=f"{row.kind} {row.subject}") for row in rows]
+
+
+def _units(shares: str | None, designated: Recorded) -> int | None:
+    """The units asked for, or None where all lots are wanted; what cannot be read asks for one page of lots."""
+    if shares is None:
+        return None
+    assert isinstance(designated.event, SeriesDesignated)
+    try:
+        return parse_shares(shares, designated.event.decimals)
+    except Invalid:
+        return 0

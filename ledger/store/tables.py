@@ -123,7 +123,9 @@ class EntryRow(SQLModel, table=True):
 class BalanceRow(SQLModel, table=True):
     """Kept sums: an account's units at the end of each day on which it moved, and whether it is the last such day.
 
-    The one table that changes: it can be rebuilt from the entries, and `verify` compares the two.
+    Accounts that carry lots are kept per lot and, with `lot` '', in total. `acquired_on` and `opened` are those of
+    the lot, so that the oldest lots with shares are found without reading the others. The one table that
+    changes: it can be rebuilt from the entries, and `verify` compares the two.
     """
 
     __tablename__ = "balance"
@@ -132,14 +134,12 @@ class BalanceRow(SQLModel, table=True):
         CheckConstraint("last IN (0, 1)", name="last"),
         ForeignKeyConstraint(["issuer"], ["issuer.issuer"]),
         Index(
-            "ix_balance_last",
-            "issuer",
-            "holder",
-            "series",
-            "lot",
-            sqlite_where=text("last = 1 AND shares > 0"),
-            postgresql_where=text("last = 1 AND shares > 0"),
+            "ix_balance_open_lots",
+            *("issuer", "holder", "series", "account", "acquired_on", "opened", "lot"),
+            sqlite_where=text("last = 1 AND shares > 0 AND lot <> ''"),
+            postgresql_where=text("last = 1 AND shares > 0 AND lot <> ''"),
         ),
+        Index(None, "issuer", "holder", "series", "effective_on"),
         STRICT,
     )
 
@@ -151,6 +151,8 @@ class BalanceRow(SQLModel, table=True):
     effective_on: str = Field(sa_column=_key(TEXT))
     shares: int = Field(sa_column=_needed(WHOLE))
     last: int = Field(sa_column=_needed(WHOLE))
+    acquired_on: str = Field(sa_column=_needed(TEXT))
+    opened: int = Field(sa_column=_needed(WHOLE))
 
 
 class LotRow(SQLModel, table=True):

@@ -130,16 +130,17 @@ class _Checker:
     def compare_kept(self) -> list[Finding]:
         """Differences between the kept tables and what follows from the journal."""
         findings = []
+        lots = dict(self.kept["lot"])
         for table, name in ((ENTRY, "entries"), (LOT, "lots"), (MENTION, "mentions")):
             for key, stored in self._stored(table):
                 wanted = self.kept[table.name].pop(key, None)
                 if wanted != stored:
                     findings.append(_differs(name, key, "differs from" if wanted else "does not follow from"))
             findings += [_differs(name, key, "is missing; it follows from") for key in self.kept[table.name]]
-        balances = balance_rows(iter(self.entries))
+        balances = balance_rows(self.entries, {lot: row for (_, lot), row in lots.items()})
         for key, stored in self._stored(BALANCE):
             found = balances.pop(key[1:], None)
-            if found != (stored["shares"], stored["last"]):
+            if found != (stored["shares"], stored["last"], stored["acquired_on"], stored["opened"]):
                 findings.append(_differs("balances", key, "differs from"))
         findings += [_differs("balances", key, "is missing; it follows from") for key in balances]
         return findings

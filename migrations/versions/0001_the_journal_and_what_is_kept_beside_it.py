@@ -29,6 +29,8 @@ def upgrade() -> None:
         sa.Column("effective_on", TEXT, autoincrement=False, nullable=False),
         sa.Column("shares", WHOLE, nullable=False),
         sa.Column("last", WHOLE, nullable=False),
+        sa.Column("acquired_on", TEXT, nullable=False),
+        sa.Column("opened", WHOLE, nullable=False),
         sa.CheckConstraint("shares >= 0 OR account = 'authorised'", name=op.f("ck_balance_not_below_zero")),
         sa.CheckConstraint("last IN (0, 1)", name=op.f("ck_balance_last")),
         sa.ForeignKeyConstraint(["issuer"], ["issuer.issuer"], name=op.f("fk_balance_issuer")),
@@ -39,11 +41,16 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("balance", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_balance_last",
-            ["issuer", "holder", "series", "lot"],
+            "ix_balance_open_lots",
+            ["issuer", "holder", "series", "account", "acquired_on", "opened", "lot"],
             unique=False,
-            sqlite_where=sa.text("last = 1 AND shares > 0"),
-            postgresql_where=sa.text("last = 1 AND shares > 0"),
+            sqlite_where=sa.text("last = 1 AND shares > 0 AND lot <> ''"),
+            postgresql_where=sa.text("last = 1 AND shares > 0 AND lot <> ''"),
+        )
+        batch_op.create_index(
+            batch_op.f("ix_balance_issuer_holder_series_effective_on"),
+            ["issuer", "holder", "series", "effective_on"],
+            unique=False,
         )
 
     op.create_table(

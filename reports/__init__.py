@@ -1,0 +1,1 @@
+"""Reports: workbooks made from a View, and from nothing else. `monthly.write` is the way in."""

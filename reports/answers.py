@@ -1,0 +1,168 @@
+"""What the sheets are made of: the answers of one view for one month, each asked once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from ledger.domain.calendars import month_ends, spoken
+from ledger.errors import Fault, Invalid
+from ledger.projections.eligibility import EligibilityLine
+from ledger.projections.history import ExceptionLine, HistoryLine, HoldLine
+from ledger.projections.holdings import ControlLine, Holding, LotLine
+from ledger.projections.people import ReadingLine, SourceLine
+from ledger.projections.rights import DemandLine, RightLine
+from ledger.projections.roll_forward import RollForwardLine
+from ledger.projections.rows import Rows
+from ledger.projections.view import View
+from reports.workbook import Header
+
+MONTH = re.compile(r"[1-9][0-9]{3}-(?:0[1-9]|1[0-2])", re.ASCII)
+STATE = "DRAFT"
+HASH_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Answers:
+    """A month of one issuer's ledger, as known at the moment of the view."""
+
+    view: View
+    month: str
+    first: date
+    last: date
+
+    @classmethod
+    def of(cls, view: View, month: str) -> Answers:
+        """The answers as of the last day of a month written YYYY-MM."""
+        if not MONTH.fullmatch(month):
+            raise Invalid(Fault.MALFORMED, f"{month!r} is not a month", advice="Write it as YYYY-MM")
+        first, last = month_ends(month)
+        return cls(view.at(last), month, first, last)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The legal name of each holder."""
+        return {row.holder: row.name for row in self.view.holders()}
+
+    @cached_property
+    def families(self) -> dict[str, str | None]:
+        """The family of each holder."""
+        return {row.holder: row.family for row in self.view.holders()}
+
+    @cached_property
+    def holdings(self) -> Rows[Holding]:
+        """Who holds what at the end of the month."""
+        return self.view.holdings()
+
+    @cached_property
+    def lots(self) -> Rows[LotLine]:
+        """The lots at the end of the month."""
+        return self.view.lots()
+
+    @cached_property
+    def control(self) -> Rows[ControlLine]:
+        """The control book at the end of the month."""
+        return self.view.control()
+
+    @cached_property
+    def opening(self) -> dict[str, Decimal]:
+        """The outstanding shares of each series at the end of the month before, as known now."""
+        return {row.series: row.outstanding for row in self.view.at(self.eve).control()}
+
+    @cached_property
+    def roll_forward(self) -> Rows[RollForwardLine]:
+        """What came in and went out during the month."""
+        return self.view.roll_forward(self.first)
+
+    @cached_property
+    def standings(self) -> Rows[EligibilityLine]:
+        """The standing of every holding at the end of the month."""
+        return self.view.eligibility()
+
+    @cached_property
+    def transactions(self) -> Rows[HistoryLine]:
+        """The events that took effect in the month."""
+        return self.view.history(since=self.first)
+
+    @cached_property
+    def rights(self) -> Rows[RightLine]:
+        """Registrations left per holder and form."""
+        return self.view.rights()
+
+    @cached_property
+    def demands(self) -> Rows[DemandLine]:
+        """Demands made up to the end of the month."""
+        return self.view.demands()
+
+    @cached_property
+    def readings(self) -> Rows[ReadingLine]:
+        """The questions, open or adopted."""
+        return self.view.readings()
+
+    @cached_property
+    def sources(self) -> Rows[SourceLine]:
+        """The documents."""
+        return self.view.sources()
+
+    @cached_property
+    def holds(self) -> Rows[HoldLine]:
+        """Requests that wait, held or refused."""
+        return self.view.holds()
+
+    @cached_property
+    def exceptions(self) -> Rows[ExceptionLine]:
+        """What is missing or wrong."""
+        return self.view.exceptions()
+
+    @cached_property
+    def illustrative(self) -> int:
+        """How many recorded facts are marked illustrative."""
+        return self.view.illustrative()
+
+    @property
+    def eve(self) -> date:
+        """The last day of the month before."""
+        return self.first - timedelta(days=1)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The issuer's time zone, in which its days are counted."""
+        return ZoneInfo(self.view.zone)
+
+    def name(self, holder: str) -> str:
+        """The legal name of a holder, or its id where none is known."""
+        return self.names.get(holder, holder)
+
+    def outstanding(self, series: str) -> Decimal:
+        """The outstanding shares of a series in the control book."""
+        return next((row.outstanding for row in self.control if row.series == series), Decimal(0))
+
+    @cached_property
+    def header(self) -> Header:
+        """What stands at the top of every sheet."""
+        view, moment = self.view, self.view.moment
+        adopted = [f"{row.question} {row.adopted}" for row in self.readings if row.adopted is not None]
+        head = f"head #{view.known.sequence} {view.known.hash[:HASH_SHOWN]}"
+        warnings = []
+        if self.illustrative:
+            warnings.append(f"ILLUSTRATIVE: {self.illustrative} recorded facts are marked illustrative")
+        return Header(
+            title=f"{view.name}: register of securities, {self.month}",
+            lines=(
+                f"As of {spoken(self.last)} ({self.last}, end of day in {view.zone}); "
+                f"known at {moment.known_at}, up to #{moment.sequence}; {head}",
+                f"{STATE}: no month is closed; readings adopted: {', '.join(adopted) or 'no reading adopted'}",
+            ),
+            warnings=tuple(warnings),
+            footer=f"{view.issuer} {self.month} {STATE}, {head}",
+        )
+
+
+def total(figures: Iterable[Decimal]) -> Decimal:
+    """An exact sum."""
+    return sum(figures, Decimal(0))
