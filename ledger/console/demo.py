@@ -37,12 +37,17 @@ def demo_command(ctx: click.Context, folder: Path, replace: bool) -> None:
         shutil.copytree(example / "agreements", folder / "agreements", dirs_exist_ok=True)
         commands = (example / "commands.txt").read_text(encoding="utf-8")
     actor = ["--actor", session.actor] if session.actor else []
-    for step in _steps(commands.replace("FOLDER", folder.as_posix())):
+    for step in _steps(commands):
         tell()
         if step.startswith("#"):
             tell(step)
             continue
-        words = ["--database", database.as_posix(), *actor, *shlex.split(step)]
+        words = [
+            "--database",
+            database.as_posix(),
+            *actor,
+            *(word.replace("FOLDER", folder.as_posix()) for word in shlex.split(step)),
+        ]
         tell_exactly(_as_typed(["ledger", *words]))
         code = _run(ctx, words)
         if code not in ANSWERED:

@@ -9,11 +9,11 @@ import click
 
 from ledger.console.answers import answer, envelope, header, show_rests, show_standing
 from ledger.console.render import emit_json, tell
-from ledger.console.session import DAY, KNOWN_AT, Session, json_option, query_options
+from ledger.console.session import DAY, HOLDER_ID, KNOWN_AT, SERIES_ID, Session, json_option, query_options
 from ledger.domain.events import Act, Basis
 
-HOLDER = click.option("--holder", help="Only this holder.")
-SERIES = click.option("--series", help="Only this series.")
+HOLDER = click.option("--holder", type=HOLDER_ID, help="Only this holder.")
+SERIES = click.option("--series", type=SERIES_ID, help="Only this series.")
 
 
 @click.command("holdings")

@@ -9,7 +9,17 @@ from typing import Any
 import click
 
 from ledger.console.answers import record
-from ledger.console.session import DAY, Recording, Session, json_option, record_options, recording
+from ledger.console.session import (
+    DAY,
+    HOLDER_ID,
+    QUESTION_ID,
+    SERIES_ID,
+    Recording,
+    Session,
+    json_option,
+    record_options,
+    recording,
+)
 from ledger.domain.agreements import parse
 from ledger.domain.corrections import ReverseEvent
 from ledger.domain.events import Act, Basis, DemandRegistration, Form, RegistrationStatus, TransferShares
@@ -94,8 +104,8 @@ def record_agreement_command(session: Session, /, file: Path, **more: Any) -> No
 
 
 @click.command("record-issuance")
-@click.option("--series", required=True)
-@click.option("--holder", required=True)
+@click.option("--series", required=True, type=SERIES_ID)
+@click.option("--holder", required=True, type=HOLDER_ID)
 @SHARES
 @click.option("--on", required=True, type=DAY, help="Day of issue.")
 @click.option("--under", required=True, metavar="DOC", help="The agreement that the shares are issued under.")
@@ -127,9 +137,9 @@ def record_issuance_command(
 
 
 @click.command("record-transfer")
-@click.option("--series", required=True)
-@click.option("--from", "transferor", required=True, metavar="HOLDER")
-@click.option("--to", "transferee", required=True, metavar="HOLDER")
+@click.option("--series", required=True, type=SERIES_ID)
+@click.option("--from", "transferor", required=True, type=HOLDER_ID, metavar="HOLDER")
+@click.option("--to", "transferee", required=True, type=HOLDER_ID, metavar="HOLDER")
 @SHARES
 @click.option("--on", required=True, type=DAY, help="Day it is entered on the register.")
 @click.option("--act", type=_choices(Act, "pledge"), default="transfer", show_default=True)
@@ -171,7 +181,7 @@ def record_transfer_command(session: Session, /, lots: tuple[str, ...], act: str
 
 
 @click.command("record-demand")
-@click.option("--holder", required=True)
+@click.option("--holder", required=True, type=HOLDER_ID)
 @click.option("--form", required=True, type=_choices(Form), help="Long-form or short-form registration.")
 @click.option("--received", "received_on", required=True, type=DAY, help="Day the company received the notice.")
 @click.option("--given", "given_on", type=DAY, help="Day the holder gave it [default: when received].")
@@ -179,7 +189,7 @@ def record_transfer_command(session: Session, /, lots: tuple[str, ...], act: str
 @click.option("--opinion", help="The holder's own opinion, in its words; it is stored, never verified.")
 @click.option("--opinion-by", help="Who gave it.")
 @click.option("--opinion-on", type=DAY, help="When.")
-@click.option("--series", required=True)
+@click.option("--series", required=True, type=SERIES_ID)
 @SHARES
 @record_options
 @click.pass_obj
@@ -259,7 +269,7 @@ def record_debt_command(
 
 
 @click.command("adopt-reading")
-@click.argument("question")
+@click.argument("question", type=QUESTION_ID)
 @click.argument("reading")
 @click.option("--by", required=True, help="Who adopts it for the company.")
 @click.option("--on", required=True, type=DAY, help="Day of the adoption; shown, never a filter.")

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 from ledger.domain.values import AsOf, Evidence, EvidenceKind, parse_date, parse_name
-from ledger.errors import Invalid
+from ledger.errors import Invalid, LedgerError
 
 if TYPE_CHECKING:
     from ledger.book import Ledger
@@ -82,8 +83,29 @@ class KnownAt(click.ParamType[datetime | int]):
         return instant.astimezone(UTC)
 
 
+class RecordedId(click.ParamType[str]):
+    """The id of something recorded; shells complete it from the ledger that the common options name."""
+
+    def __init__(self, name: str, ids: Callable[[View], Iterable[str]]) -> None:
+        self.name = name
+        self.ids = ids
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Ids that begin with what is typed; none where no ledger can be read."""
+        common = ctx.find_root().params
+        session = Session(common["database"], common["issuer"], common["actor"])
+        try:
+            with session.view(None, None) as view:
+                return [CompletionItem(one) for one in self.ids(view) if one.startswith(incomplete)]
+        except LedgerError:
+            return []
+
+
 DAY = Day()
 KNOWN_AT = KnownAt()
+HOLDER_ID = RecordedId("holder", lambda view: (row.holder for row in view.holders()))
+SERIES_ID = RecordedId("series", lambda view: (row.series for row in view.control()))
+QUESTION_ID = RecordedId("question", lambda view: (row.question for row in view.readings()))
 
 
 def json_option(command: Command) -> Command:

@@ -161,3 +161,22 @@ def test_shells_can_complete(run: Run, shell: str) -> None:
     said = run("completion", shell)
     assert said.code == 0
     assert "_LEDGER_COMPLETE" in said.out
+
+
+def test_shells_complete_what_is_recorded(book: str, tmp_path: Path) -> None:
+    from click.shell_completion import BashComplete
+
+    def completed(database: str, *words: str) -> list[str]:
+        shell = BashComplete(cli.root, {}, "ledger", "_LEDGER_COMPLETE")
+        return [item.value for item in shell.get_completions(["--database", database, *words[:-1]], words[-1])]
+
+    assert completed(book, "holdings", "--holder", "lu") == ["lucent"]
+    assert completed(book, "record-transfer", "--series", "") == ["E", "F"]
+    assert completed(book, "adopt-reading", "Q-0") == ["Q-01", "Q-03", "Q-04", "Q-05"]
+    assert completed(str(tmp_path / "none.db"), "holdings", "--holder", "lu") == []
+
+
+def test_the_demo_folder_may_have_a_space_in_its_name(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "my demo"
+    assert run("demo", str(folder)).code == 0
+    assert (folder / "kmc-1999-12.xlsx").is_file()
