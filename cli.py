@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Sequence
+from difflib import get_close_matches
 from importlib import import_module
+from inspect import cleandoc
 
 import click
 
@@ -57,13 +60,40 @@ class Commands(click.Group):
         module = import_module(f"ledger.console.{COMMANDS[cmd_name]}")
         command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
         assert isinstance(command, click.Command)
+        _show_examples(command)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command asked for; a name that is not one comes back with those like it."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            like = get_close_matches(args[0], COMMANDS, n=3)
+            if not like:
+                raise
+            text = f"{error.message.rstrip('.')}; did you mean {' or '.join(like)}"
+            raise click.UsageError(text, ctx) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Every command with the first sentence of its help, whole."""
         found = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
         with formatter.section("Commands"):
             formatter.write_dl([(name, command.get_short_help_str(200)) for name, command in found if command])
+
+
+def _show_examples(command: click.Command) -> None:
+    """Keep the example in a command's help in lines that can be copied; the same for its subcommands."""
+    from ledger.console.render import as_typed
+
+    text, marker, example = cleandoc(command.help or "").partition("Example: ")
+    if marker and "\b" not in text:
+        words = shlex.split(example)
+        command.help = f"{text}\b\n{marker}{as_typed(words, columns=66)}"
+    if isinstance(command, click.Group):
+        for subcommand in command.commands.values():
+            _show_examples(subcommand)
 
 
 @click.command(

@@ -62,6 +62,7 @@ class Receipt:
     sequence: int | None
     hash: str | None
     request: str | None
+    opened: tuple[str, ...]
     reasons: tuple[Reason, ...]
     rests_on: tuple[Rest, ...]
     exceptions: tuple[Reason, ...]
@@ -203,6 +204,7 @@ def _first_receipt(reads: Reads, key: str, asked: str | None) -> Receipt | None:
         sequence=first.sequence,
         hash=first.hash,
         request=data["request"],
+        opened=tuple(data["opened"]),
         reasons=tuple(Reason(**{**reason, "code": Code(reason["code"])}) for reason in data["reasons"]),
         rests_on=tuple(Rest(**{**rest, "kind": RestKind(rest["kind"])}) for rest in data["rests_on"]),
         exceptions=tuple(Reason(**{**reason, "code": Code(reason["code"])}) for reason in data["exceptions"]),
@@ -217,6 +219,7 @@ def _receipt(decision: Decision, sequence: int | None, its_hash: str | None) -> 
         sequence=sequence,
         hash=its_hash,
         request=decision.request,
+        opened=decision.opened,
         reasons=decision.reasons,
         rests_on=decision.rests_on,
         exceptions=decision.exceptions,

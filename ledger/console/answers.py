@@ -92,7 +92,9 @@ def show_receipt(receipt: Receipt, *, as_json: bool, dry_run: bool, actor: str) 
     if receipt.hash:
         tell(f"hash {receipt.hash}")
     if receipt.outcome.value in ("refused", "held"):
-        tell(NOT_ENTERED if receipt.before else "not accepted; the company's position", "  ")
+        tell(NOT_ENTERED if receipt.before else "not accepted as a demand; the company's position", "  ")
+    if receipt.opened:
+        tell(f"opened: {', '.join(receipt.opened)}", "  ")
     for before, after in zip(receipt.before, receipt.after, strict=True):
         had, has = f"{Decimal(before.shares):,f}", f"{Decimal(after.shares):,f}"
         tell(f"{before.holder}, series {before.series}: {had if had == has else f'{had} -> {has}'}", "  ")
@@ -100,7 +102,8 @@ def show_receipt(receipt: Receipt, *, as_json: bool, dry_run: bool, actor: str) 
     _bullets("missing or wrong (exceptions)", (("", one.text) for one in receipt.exceptions))
     show_rests(receipt.rests_on)
     if receipt.outcome.value in ("refused", "held"):
-        tell(CLOCK)
+        if receipt.before:
+            tell(CLOCK)
         tell(f"To judge it again later: ledger release {receipt.request}")
 
 

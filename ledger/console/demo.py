@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from ledger.console.render import tell, tell_exactly
+from ledger.console.render import as_typed, tell, tell_exactly
 from ledger.console.session import Session
 from ledger.errors import Fault, Invalid
 from ledger.examples import DEMO, DEMO_DATABASE, DEMO_FOLDER
@@ -48,7 +48,7 @@ def demo_command(ctx: click.Context, folder: Path, replace: bool) -> None:
             *actor,
             *(word.replace("FOLDER", folder.as_posix()) for word in shlex.split(step)),
         ]
-        tell_exactly(_as_typed(["ledger", *words]))
+        tell_exactly("$ " + as_typed(["ledger", *words]))
         code = _run(ctx, words)
         if code not in ANSWERED:
             raise click.exceptions.Exit(code)
@@ -78,24 +78,6 @@ def _steps(text: str) -> Iterator[str]:
     for line in text.replace("\\\n", " ").splitlines():
         if line.strip():
             yield line.strip()
-
-
-def _as_typed(words: list[str]) -> str:
-    """A command line as a user would type it, broken before an option where it is too long for 80 columns."""
-    parts = [words[0]]
-    for word in words[1:]:
-        if word.startswith("--") or not parts[-1].startswith("--") or " " in parts[-1]:
-            parts.append(shlex.quote(word))
-        else:
-            parts[-1] += f" {shlex.quote(word)}"
-    lines = [f"$ {parts[0]}"]
-    for part in parts[1:]:
-        if len(lines[-1]) + len(part) > 77:
-            lines[-1] += " \\"
-            lines.append(f"    {part}")
-        else:
-            lines[-1] += f" {part}"
-    return "\n".join(lines)
 
 
 def _run(ctx: click.Context, arguments: list[str]) -> int:

@@ -25,9 +25,12 @@ def exit_code_of(call: Callable[[], object], arguments: Sequence[str]) -> int:
         return _failed("invalid", error.fault.value, str(error), 2, as_json=as_json)
     except LedgerError as error:
         return _failed("failed", "UNAVAILABLE", str(error), error.exit_code, as_json=as_json)
+    except click.exceptions.NoArgsIsHelpError as error:
+        sys.stderr.write(error.format_message() + "\n")
+        return 2
     except click.UsageError as error:
         where = error.ctx.command_path if error.ctx else "ledger"
-        text = f"{error.format_message()} Try '{where} --help'."
+        text = f"{error.format_message().rstrip('.')}. Try '{where} --help'."
         return _failed("invalid", USAGE, text, 2, as_json=as_json)
     except click.exceptions.Exit as error:
         return error.exit_code

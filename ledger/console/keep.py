@@ -131,9 +131,11 @@ def import_command(session: Session, file: Path, as_json: bool) -> None:
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 def completion_command(ctx: click.Context, shell: str) -> None:
-    """Print the script that lets your shell complete `ledger` commands and options.
+    """Print the script that lets your shell complete commands, options and recorded ids.
 
-    Example: ledger completion bash >> ~/.bashrc
+    Add what it prints to your shell's start-up file, such as ~/.bashrc.
+
+    Example: ledger completion bash
     """
     from click.shell_completion import BashComplete, FishComplete, ShellComplete, ZshComplete
 

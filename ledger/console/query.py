@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +12,9 @@ from ledger.console.answers import answer, envelope, header, show_rests, show_st
 from ledger.console.render import emit_json, tell
 from ledger.console.session import DAY, HOLDER_ID, KNOWN_AT, SERIES_ID, Session, json_option, query_options
 from ledger.domain.events import Act, Basis
+
+if TYPE_CHECKING:
+    from ledger.projections.history import HistoryLine
 
 HOLDER = click.option("--holder", type=HOLDER_ID, help="Only this holder.")
 SERIES = click.option("--series", type=SERIES_ID, help="Only this series.")
@@ -63,7 +67,6 @@ def lots_command(
                 "shares": "shares",
                 "acquired": "acquired_on",
                 "agreement": "agreement",
-                "first held by": "original_purchaser",
                 "registrable": "registrable",
             },
             empty="no lot has shares in it",
@@ -228,14 +231,20 @@ def history_command(
     Example: ledger history --holder acme --as-of 2031-12-31
     """
     with session.view(as_of, known_at) as view:
+        rows = view.history(holder=holder, series=series, lot=lot)
         answer(
             view,
-            view.history(holder=holder, series=series, lot=lot),
+            rows if as_json else [_marked(row) for row in rows],
             as_json=as_json,
             title="history",
             columns={"#": "sequence", "effective": "effective_on", "recorded": "recorded_at", "what": "summary"},
             empty="nothing was recorded",
         )
+
+
+def _marked(row: HistoryLine) -> HistoryLine:
+    """A reversed event says so where people read it."""
+    return replace(row, summary=f"{row.summary} [REVERSED by #{row.reversed_by}]") if row.reversed_by else row
 
 
 @click.command("holders")

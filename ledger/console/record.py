@@ -14,9 +14,7 @@ from ledger.console.session import (
     HOLDER_ID,
     QUESTION_ID,
     SERIES_ID,
-    Recording,
     Session,
-    json_option,
     record_options,
     recording,
 )
@@ -104,8 +102,8 @@ def record_agreement_command(session: Session, /, file: Path, **more: Any) -> No
 
 
 @click.command("record-issuance")
-@click.option("--series", required=True, type=SERIES_ID)
-@click.option("--holder", required=True, type=HOLDER_ID)
+@click.option("--series", required=True, type=SERIES_ID, help="The series.")
+@click.option("--holder", required=True, type=HOLDER_ID, help="The holder.")
 @SHARES
 @click.option("--on", required=True, type=DAY, help="Day of issue.")
 @click.option("--under", required=True, metavar="DOC", help="The agreement that the shares are issued under.")
@@ -137,9 +135,9 @@ def record_issuance_command(
 
 
 @click.command("record-transfer")
-@click.option("--series", required=True, type=SERIES_ID)
-@click.option("--from", "transferor", required=True, type=HOLDER_ID, metavar="HOLDER")
-@click.option("--to", "transferee", required=True, type=HOLDER_ID, metavar="HOLDER")
+@click.option("--series", required=True, type=SERIES_ID, help="The series.")
+@click.option("--from", "transferor", required=True, type=HOLDER_ID, metavar="HOLDER", help="Record holder.")
+@click.option("--to", "transferee", required=True, type=HOLDER_ID, metavar="HOLDER", help="Record holder.")
 @SHARES
 @click.option("--on", required=True, type=DAY, help="Day it is entered on the register.")
 @click.option("--act", type=_choices(Act, "pledge"), default="transfer", show_default=True)
@@ -181,7 +179,7 @@ def record_transfer_command(session: Session, /, lots: tuple[str, ...], act: str
 
 
 @click.command("record-demand")
-@click.option("--holder", required=True, type=HOLDER_ID)
+@click.option("--holder", required=True, type=HOLDER_ID, help="The holder.")
 @click.option("--form", required=True, type=_choices(Form), help="Long-form or short-form registration.")
 @click.option("--received", "received_on", required=True, type=DAY, help="Day the company received the notice.")
 @click.option("--given", "given_on", type=DAY, help="Day the holder gave it [default: when received].")
@@ -189,7 +187,7 @@ def record_transfer_command(session: Session, /, lots: tuple[str, ...], act: str
 @click.option("--opinion", help="The holder's own opinion, in its words; it is stored, never verified.")
 @click.option("--opinion-by", help="Who gave it.")
 @click.option("--opinion-on", type=DAY, help="When.")
-@click.option("--series", required=True, type=SERIES_ID)
+@click.option("--series", required=True, type=SERIES_ID, help="The series.")
 @SHARES
 @record_options
 @click.pass_obj
@@ -209,7 +207,9 @@ def record_demand_command(session: Session, /, form: str, **more: Any) -> None:
 @click.command("record-registration")
 @click.argument("registration", metavar="R-N")
 @click.argument(
-    "status", type=click.Choice([one.value for one in RegistrationStatus if one is not RegistrationStatus.REQUESTED])
+    "status",
+    metavar="STATUS",
+    type=click.Choice([one.value for one in RegistrationStatus if one is not RegistrationStatus.REQUESTED]),
 )
 @click.option("--on", required=True, type=DAY, help="Day it reached that status.")
 @click.option("--by", help="Who withdrew, postponed or stopped it.")
@@ -221,6 +221,8 @@ def record_registration_command(
 ) -> None:
     """Record that a registration was filed, became effective, was completed, withdrawn and so on.
 
+    STATUS is filed, effective, completed, withdrawn, postponed or stop-ordered.
+
     Example: ledger record-registration R-1 filed --on 2031-11-20 --file-number 333-00001
     """
     command = ProgressRegistration(
@@ -231,10 +233,10 @@ def record_registration_command(
 
 @click.command("record-debt")
 @click.argument("instrument")
-@click.option("--sold-on", required=True, type=DAY)
+@click.option("--sold-on", required=True, type=DAY, help="Day of the sale.")
 @click.option("--issued-on", type=DAY, help="[default: when sold]")
 @click.option("--issued-by", metavar="ENTITY", help="[default: the issuer of this ledger]")
-@click.option("--principal", required=True, metavar="AMOUNT")
+@click.option("--principal", required=True, metavar="AMOUNT", help="Principal amount.")
 @click.option("--gross-proceeds", metavar="AMOUNT", help="Not the principal; leave out what is not known.")
 @click.option("--high-yield/--not-high-yield", default=None, help="As asserted; leave out what is not known.")
 @record_options
@@ -294,7 +296,7 @@ def adopt_reading_command(
 
 @click.command("reverse")
 @click.argument("sequence", type=int)
-@click.option("--reason", required=True)
+@click.option("--reason", required=True, help="Why it is undone.")
 @click.option("--with-dependents", is_flag=True, help="Reverse what depends on it too, in the same step.")
 @record_options
 @click.pass_obj
@@ -307,32 +309,14 @@ def reverse_command(session: Session, /, sequence: int, reason: str, with_depend
 
 
 @click.command("release")
-@click.argument("request", metavar="T-N")
+@click.argument("request", metavar="REQUEST")
 @click.option("--waiver", help="The issuer's waiver; names its --document.")
-@click.option("--document", metavar="DOC", help="The document that grants the waiver.")
-@click.option("--key", metavar="TEXT", help="Makes a retry safe.")
-@click.option("--dry-run", is_flag=True, help="Judge and print; record nothing.")
-@json_option
+@record_options
 @click.pass_obj
-def release_command(
-    session: Session,
-    request: str,
-    waiver: str | None,
-    document: str | None,
-    key: str | None,
-    dry_run: bool,
-    as_json: bool,
-) -> None:
+def release_command(session: Session, /, request: str, waiver: str | None, **more: Any) -> None:
     """Judge a held or refused request again, after a reading was adopted or a fact recorded, or by a waiver.
 
     Example: ledger release T-7 --waiver "lock-up waived for 500 shares" --document "consent of 3 Mar 2032"
     """
-    options: Recording = recording(
-        key=key,
-        dry_run=dry_run,
-        evidence=(),
-        documents=(document,) if document else (),
-        illustrative=(),
-        as_json=as_json,
-    )
-    record(session, ReleaseRequest(request=request, waiver=waiver, document=document), options)
+    document = (more["documents"] or (None,))[0]
+    record(session, ReleaseRequest(request=request, waiver=waiver, document=document), recording(**more))

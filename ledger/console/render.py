@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 import textwrap
 import unicodedata
@@ -46,6 +47,31 @@ def tell_exactly(text: str) -> None:
     """Lines of an answer as they are, not wrapped: for what is to be copied."""
     for line in text.splitlines():
         _write(safe(line), sys.stdout)
+
+
+def as_typed(words: Sequence[str], *, columns: int = 77) -> str:
+    """A command line as a user would type it, broken before an option where it is too long."""
+    parts: list[str] = []
+    for word in map(_quoted, words):
+        if parts and parts[-1].startswith("--") and " " not in parts[-1] and not word.startswith("--"):
+            parts[-1] += f" {word}"
+        else:
+            parts.append(word)
+    lines = [parts[0]]
+    for part in parts[1:]:
+        if len(lines[-1]) + len(part) + 1 > columns:
+            lines[-1] += " \\"
+            lines.append(f"    {part}")
+        else:
+            lines[-1] += f" {part}"
+    return "\n".join(lines)
+
+
+def _quoted(word: str) -> str:
+    """A word for a shell: in double quotes, which every shell understands, unless those would change it."""
+    if shlex.quote(word) == word:
+        return word
+    return shlex.quote(word) if set('"$`\\!%') & set(word) else f'"{word}"'
 
 
 def emit_json(data: object) -> None:
@@ -106,6 +132,7 @@ def table(rows: Sequence[Any], columns: Mapping[str, str], *, empty: str, total:
 
     made = Table(
         box=box.SIMPLE_HEAD,
+        show_edge=False,
         collapse_padding=True,
         show_footer=bool(total),
         pad_edge=False,

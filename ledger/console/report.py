@@ -34,8 +34,10 @@ def report_command() -> None:
 
 
 @report_command.command("cap-table")
-@click.option("--month", required=True, type=Month(), metavar="YYYY-MM")
-@click.option("--output", required=True, type=click.Path(path_type=Path), metavar="FILE.xlsx")
+@click.option("--month", required=True, type=Month(), metavar="YYYY-MM", help="The month.")
+@click.option(
+    "--output", required=True, type=click.Path(path_type=Path), metavar="FILE.xlsx", help="The file to write."
+)
 @click.option("--known-at", type=KNOWN_AT, metavar="INSTANT|DAY|#N", help="As the ledger knew it then [default: now].")
 @json_option
 @click.pass_obj

@@ -8,8 +8,9 @@ from datetime import date
 from ledger.domain.decisions import Decision, Outcome
 from ledger.domain.events import NAMES, EventReversed, IssuerRegistered
 from ledger.domain.slices import Needs, Slice
+from ledger.domain.standing import Reason
 from ledger.domain.values import parse_name
-from ledger.errors import Fault, Invalid
+from ledger.errors import Code, Fault, Invalid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +58,20 @@ def decide(command: ReverseEvent, given: Slice) -> tuple[Decision, ...]:
         )
     reason = parse_name(command.reason, "reason")
     ordered = sorted({one.recorded.sequence: one.recorded for one in given.dependents}.items(), reverse=True)
+    reversed_now = [*(recorded for _, recorded in ordered), target]
+    undone = tuple(
+        Reason(
+            code=Code.UNDONE,
+            text=f"#{recorded.sequence} ({NAMES[type(recorded.event)]}, effective {recorded.effective_on}) is undone",
+        )
+        for recorded in reversed_now
+    )
     return tuple(
         Decision(
             outcome=Outcome.RECORDED,
             event=EventReversed(reverses=recorded.sequence, reason=reason),
             effective_on=recorded.effective_on,
+            reasons=undone,
         )
-        for _, recorded in (*ordered, (target.sequence, target))
+        for recorded in reversed_now
     )

@@ -35,12 +35,16 @@ class HoldingLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """The event that a command leads to, the day it takes effect, and what the receipt says."""
+    """The event that a command leads to, the day it takes effect, and what the receipt says.
+
+    `opened` names the lots or the registration that begin with it.
+    """
 
     outcome: Outcome
     event: Event
     effective_on: date
     request: str | None = None
+    opened: tuple[str, ...] = ()
     reasons: tuple[Reason, ...] = ()
     rests_on: tuple[Rest, ...] = ()
     exceptions: tuple[Reason, ...] = ()
@@ -58,25 +62,35 @@ def not_after_today(on: date, given: Slice) -> None:
         )
 
 
+def unknown_series(series: str) -> Invalid:
+    """No such series was recorded."""
+    return Invalid(
+        Fault.UNKNOWN_SERIES,
+        f"series {shown(series)} is not recorded",
+        advice="`control` lists the series; `record-series` adds one",
+    )
+
+
+def unknown_holder(holder: str) -> Invalid:
+    """No such holder was recorded."""
+    return Invalid(
+        Fault.UNKNOWN_HOLDER,
+        f"holder {shown(holder)} is not recorded",
+        advice="`holders` lists the holders; `record-holder` adds one",
+    )
+
+
 def designated(given: Slice, series: str) -> SeriesDesignated:
     """The series, or Invalid where it is unknown."""
     if given.series is None:
-        raise Invalid(
-            Fault.UNKNOWN_SERIES,
-            f"series {shown(series)} is not recorded",
-            advice="`control` lists the series; `record-series` adds one",
-        )
+        raise unknown_series(series)
     return given.series
 
 
 def holder_known(given: Slice, holder: str) -> None:
     """Invalid where the holder is unknown."""
     if given.holder(holder) is None:
-        raise Invalid(
-            Fault.UNKNOWN_HOLDER,
-            f"holder {shown(holder)} is not recorded",
-            advice="`holders` lists the holders; `record-holder` adds one",
-        )
+        raise unknown_holder(holder)
 
 
 def shares_positive(units: int, text: str) -> None:

@@ -11,7 +11,6 @@ from ledger.domain.decisions import (
     Outcome,
     designated,
     holder_known,
-    lines,
     missing,
     not_after_today,
     shares_positive,
@@ -91,7 +90,6 @@ def decide(
     _note_dates(command, found)
     request = request or f"D-{given.next_request}"
     relied_on = tuple(sorted(found.relied_on | {r.sequence for r in found.rests_on if r.sequence is not None}))
-    unchanged = lines(given, series, ())
     if (found.refused or found.held) and waiver is None:
         refused = bool(found.refused)
         kind = RequestRefused if refused else RequestHeld
@@ -102,8 +100,6 @@ def decide(
             request=request,
             reasons=tuple(dict.fromkeys(found.refused + found.held)),
             rests_on=tuple(found.rests_on),
-            before=unchanged,
-            after=unchanged,
         )
     event = DemandAccepted(
         request=request,
@@ -127,11 +123,10 @@ def decide(
         event=event,
         effective_on=command.received_on,
         request=request,
+        opened=(event.registration,),
         reasons=tuple(dict.fromkeys(found.refused + found.held)),
         rests_on=tuple(found.rests_on),
         exceptions=waived,
-        before=unchanged,
-        after=unchanged,
     )
 
 

@@ -64,7 +64,7 @@ def decide(command: IssueShares, given: Slice) -> Decision:
             Fault.SHARES_EXCEED_AUTHORISED,
             f"series {command.series} has {authorised} authorised shares, of which unissued: "
             f"{falls_short(given.unissued, series.decimals, command.on)}; the issuance needs {command.shares}",
-            advice="Issue fewer shares, or record an increase of the authorised shares first",
+            advice="Issue no more than that: the authorised shares are those of the designation",
         )
     event = SharesIssued(
         series=command.series,
@@ -93,6 +93,7 @@ def decide(command: IssueShares, given: Slice) -> Decision:
         outcome=Outcome.REGISTERED,
         event=event,
         effective_on=command.on,
+        opened=(event.lot,),
         exceptions=tuple(exceptions),
         before=lines(given, series, ()),
         after=lines(given, series, [(command.holder, units)]),

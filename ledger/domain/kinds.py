@@ -61,10 +61,11 @@ def decide(command: RecordAgreement, given: Slice) -> Decision:
         for r in given.terms.agreements
     ):
         faults.append(f"document {agreement.document.document} is recorded already; reverse that event first")
+    already = bool(faults) and faults[-1].startswith(f"document {agreement.document.document} ")
     faults += [
         f"question {question.question} is recorded already, by another document"
         for question in agreement.questions
-        if question.question in given.terms.questions()
+        if question.question in given.terms.questions() and not already
     ]
     if faults:
         raise Invalid(Fault.AGREEMENT_FAULTY, "the agreement file has faults: " + "; ".join(faults))

@@ -55,12 +55,18 @@ class Mention:
     opens: bool = False
 
 
-def mentions_of(event: Event, evidence: tuple[Evidence, ...] = ()) -> tuple[Mention, ...]:
+def mentions_of(
+    event: Event, evidence: tuple[Evidence, ...] = (), original: Event | None = None
+) -> tuple[Mention, ...]:
     """Every subject the event speaks of, each once; opening wins over merely speaking.
 
-    Illustrative evidence is a subject too, so that what is only illustrative is found without looking for it.
+    A reversal speaks of whatever the original event does. Illustrative evidence is a subject too, so that
+    what is only illustrative is found without looking for it.
     """
     found: dict[tuple[Subject, str], bool] = {}
+    for kind, subject, _ in _mentions(original) if original else ():
+        if subject:
+            found[kind, subject] = False
     if grade(evidence) is Grade.ILLUSTRATIVE:
         found[Subject.EVIDENCE, Grade.ILLUSTRATIVE.value] = False
     for kind, subject, opens in _mentions(event):

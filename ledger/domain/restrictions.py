@@ -114,7 +114,8 @@ def _judge(world: World, held: HeldLot, ask: Ask) -> Verdict:
             ends.append(verdict.until)
     _rest_on_lot(world, held)
     if not restricting:
-        world.because(Code.FREE, f"no recorded clause restricts this act by {held.lot.holder} on {spoken(ask.on)}")
+        if not world.asked_for_facts:
+            world.because(Code.FREE, f"no recorded clause restricts this act by {held.lot.holder} on {spoken(ask.on)}")
         return Verdict(restricts=False)
     until = None if None in ends else max(end for end in ends if end is not None)
     return Verdict(restricts=True, until=until, by=tuple(restricting))
@@ -183,7 +184,7 @@ def _end(world: World, cited: CitedClause, lock_up: LockUp, on: date) -> tuple[d
         if could_matter and _qualifies(world, cited, early, recorded, debt):
             end = anniversary
             why = (
-                f"{early.years} year after {spoken(debt.completed_on)}, when {debt.instrument} was issued and sold, "
+                f"{early.years} year after {spoken(debt.completed_on)}, the issue and sale of {debt.instrument}, "
                 f"#{recorded.sequence}"
             )
     return end, why

@@ -17,7 +17,7 @@ from typing import TypeVar, cast
 from ledger.domain.agreements import Document, Open
 from ledger.domain.events import Recorded
 from ledger.domain.slices import CitedClause, Terms, adoption_of
-from ledger.domain.values import Grade, grade
+from ledger.domain.values import EvidenceKind, Grade, grade
 from ledger.errors import Code, Fault, Invalid
 
 T = TypeVar("T")
@@ -80,8 +80,9 @@ def supported(recorded: Recorded, what: str) -> tuple[Rest, ...]:
     if found is Grade.EVIDENCED:
         return ()
     kind = RestKind.ILLUSTRATIVE if found is Grade.ILLUSTRATIVE else RestKind.ASSERTED
-    notes = "; ".join(piece.text for piece in recorded.evidence) or "nothing was given in support"
-    text = f"{what}, {kind} by {recorded.recorded_by}: {notes}"
+    pieces = (p.text if p.kind is EvidenceKind.TEXT else f"{p.kind}: {p.text}" for p in recorded.evidence)
+    notes = "; ".join(pieces) or "nothing was given in support"
+    text = f"{what} (recorded by {recorded.recorded_by}, {kind}; {notes})"
     return (Rest(kind=kind, text=text, sequence=recorded.sequence),)
 
 
@@ -175,6 +176,11 @@ class World:
             )
         )
         return event.reading
+
+    @property
+    def asked_for_facts(self) -> bool:
+        """Whether the rule needed a fact that is not recorded."""
+        return any(choice.of_fact for choice in self.choices)
 
     def resolve(self, term: T | Open[T]) -> T:
         """The value of a parameter, by the reading of its question where it is left open."""

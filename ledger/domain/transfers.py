@@ -20,7 +20,6 @@ from ledger.domain.events import (
     Act,
     Basis,
     LotMove,
-    RegistrationProgressed,
     RegistrationStatus,
     RequestHeld,
     RequestRefused,
@@ -28,6 +27,7 @@ from ledger.domain.events import (
     SharesTransferred,
     TransferShares,
 )
+from ledger.domain.registrations import registration_of
 from ledger.domain.restrictions import Ask, judge
 from ledger.domain.slices import Balance, HeldLot, Needs, Slice
 from ledger.domain.standing import Reason, Rest, Standing, Status
@@ -117,11 +117,13 @@ def decide(command: TransferShares, given: Slice, *, request: str | None = None,
                 f"entered under a waiver by the issuer ({waiver}); the standing was {judged.worst}",
             ),
         )
+    event = _transferred(command, given, judged, request, waiver)
     return Decision(
         outcome=Outcome.REGISTERED,
-        event=_transferred(command, given, judged, request, waiver),
+        event=event,
         effective_on=command.on,
         request=request,
+        opened=tuple(move.child for move in event.moves),
         reasons=judged.reasons,
         rests_on=judged.rests_on,
         exceptions=exceptions,
@@ -183,13 +185,21 @@ def _possible(command: TransferShares, given: Slice) -> None:
             raise Invalid(Fault.UNKNOWN_CERTIFICATE, f"certificate {shown(certificate)} was never issued")
 
 
-def _registered(command: TransferShares, given: Slice) -> bool:
-    """Whether the named registration was effective on the day of the sale."""
-    status = None
-    for recorded in given.registrations[0] if command.basis is Basis.REGISTERED else ():
-        if isinstance(recorded.event, RegistrationProgressed) and recorded.effective_on <= command.on:
-            status = recorded.event.status
-    return status is RegistrationStatus.EFFECTIVE
+def _not_registered(command: TransferShares, given: Slice) -> str | None:
+    """Why a sale on the basis of a registration is not one in it, or None where it is (or claims no such basis)."""
+    if command.basis is not Basis.REGISTERED:
+        return None
+    found = registration_of(given.registrations[0], command.on)
+    series = given.series
+    if found is None or found.status is not RegistrationStatus.EFFECTIVE:
+        return f"registration {command.registration} is not recorded as effective on {command.on}"
+    accepted = found.accepted
+    assert series is not None
+    if (accepted.holder, accepted.series) != (command.transferor, command.series):
+        return f"{command.registration} registers series {accepted.series} of {accepted.holder}, not these shares"
+    if parse_shares(command.shares, series.decimals) > accepted.shares:
+        return f"{command.registration} registers {format_shares(accepted.shares, series.decimals)} shares, not so many"
+    return None
 
 
 def _take(command: TransferShares, given: Slice, series: SeriesDesignated, units: int) -> list[tuple[HeldLot, int]]:
@@ -252,7 +262,8 @@ def _short(command: TransferShares, series: SeriesDesignated, candidates: list[H
 
 def _judge(command: TransferShares, given: Slice, series: SeriesDesignated, units: int) -> _Judged:
     assert given.terms is not None
-    ask = Ask(act=command.act, basis=command.basis, on=command.on, registered=_registered(command, given))
+    in_registration = command.basis is Basis.REGISTERED and _not_registered(command, given) is None
+    ask = Ask(act=command.act, basis=command.basis, on=command.on, registered=in_registration)
     taken = _take(command, given, series, units)
     standings = tuple(judge(held, ask, given.terms) for held, _ in taken)
     used = {held.lot.lot for held, _ in taken}
@@ -267,6 +278,8 @@ def _not_entered(command: TransferShares, given: Slice, judged: _Judged, request
     locked = judged.worst is Status.LOCKED
     refused = locked and judged.noticed(command.transferee)
     reasons = judged.reasons
+    if (why := _not_registered(command, given)) is not None:
+        reasons += (Reason(code=Code.REGISTRATION_NOT_EFFECTIVE, text=f"{why}: judged as not registered"),)
     if locked and not refused:
         reasons += (
             Reason(
@@ -306,9 +319,8 @@ def _exceptions(command: TransferShares, given: Slice, judged: _Judged) -> tuple
         found.append(
             missing(Code.CERTIFICATE_NOT_SURRENDERED, f"no certificate{which} is recorded as surrendered for it")
         )
-    if command.basis is Basis.REGISTERED and not _registered(command, given):
-        text = f"registration {command.registration} is not recorded as effective on {command.on}"
-        found.append(missing(Code.REGISTRATION_NOT_EFFECTIVE, text))
+    if (why := _not_registered(command, given)) is not None:
+        found.append(missing(Code.REGISTRATION_NOT_EFFECTIVE, why))
     if not command.securities_law:
         found.append(
             missing(

@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from ledger.errors import Fault, Invalid
+from ledger.errors import Fault, Invalid, Unavailable
 from ledger.exchange.agreement_files import loads
 
 LINE_MAX = 5_000_000
@@ -36,8 +36,10 @@ def write_lines(path: Path, rows: Iterable[Mapping[str, Any]], *, each: Callable
                 count += 1
                 each(count)
         partial.replace(path)
+    except OSError as error:
+        raise Unavailable(f"{path} cannot be written: {error.strerror or error}") from error
     finally:
-        with suppress(FileNotFoundError):
+        with suppress(OSError):
             partial.unlink()
     return count
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Self
 
+from ledger.domain.decisions import unknown_holder, unknown_series
 from ledger.domain.events import Act, Basis
+from ledger.domain.mentions import Subject
 from ledger.domain.values import Moment
 from ledger.projections import eligibility, history, holdings, people, rights, roll_forward
 from ledger.projections.eligibility import EligibilityLine
@@ -66,12 +68,21 @@ class View:
         """The same knowledge in the same transaction, asked as of another effective day."""
         return View(self._reads, replace(self.moment, effective_on=effective_on), ExitStack())
 
+    def _known_ids(self, *, holder: str | None = None, series: str | None = None) -> None:
+        """Invalid where a question names a holder or series that was never recorded: it may be misspelt."""
+        if holder is not None and not self._reads.opened(Subject.HOLDER, holder):
+            raise unknown_holder(holder)
+        if series is not None and not self._reads.opened(Subject.SERIES, series):
+            raise unknown_series(series)
+
     def holdings(self, *, holder: str | None = None, series: str | None = None) -> Rows[Holding]:
         """Who holds how many shares of what."""
+        self._known_ids(holder=holder, series=series)
         return holdings.holdings(self._reads, self.moment, holder=holder, series=series)
 
     def lots(self, *, holder: str | None = None, series: str | None = None) -> Rows[LotLine]:
         """The lots with shares in them."""
+        self._known_ids(holder=holder, series=series)
         return holdings.lots(self._reads, self.moment, holder=holder, series=series)
 
     def control(self) -> Rows[ControlLine]:
@@ -80,10 +91,12 @@ class View:
 
     def rights(self, *, holder: str | None = None) -> Rows[RightLine]:
         """Registrations entitled, used, reserved and remaining."""
+        self._known_ids(holder=holder)
         return rights.rights(self._reads, self.moment, holder=holder)
 
     def demands(self, *, holder: str | None = None) -> Rows[DemandLine]:
         """Demands made, with their status and whether they counted."""
+        self._known_ids(holder=holder)
         return rights.demands(self._reads, self.moment, holder=holder)
 
     def eligibility(
@@ -96,6 +109,7 @@ class View:
         by_lot: bool = False,
     ) -> Rows[EligibilityLine]:
         """The standing of shares for an act, with reasons, under every live reading."""
+        self._known_ids(holder=holder, series=series)
         return eligibility.eligibility(
             self._reads, self.moment, act=act, basis=basis, holder=holder, series=series, by_lot=by_lot
         )
@@ -121,6 +135,7 @@ class View:
         since: date | None = None,
     ) -> Rows[HistoryLine]:
         """The events, in the order of recording."""
+        self._known_ids(holder=holder, series=series)
         return history.history(self._reads, self.moment, holder=holder, series=series, lot=lot, since=since)
 
     def holds(self) -> Rows[HoldLine]:

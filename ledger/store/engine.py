@@ -50,6 +50,8 @@ def _sqlite(url: URL, *, create: bool) -> Engine:
         raise Unavailable(f"there is no ledger at {path}; make one with: ledger --database {path} init ...")
     if create and not path.parent.is_dir():
         raise Unavailable(f"the folder {path.parent} does not exist")
+    if path.is_file() and path.stat().st_size and not _is_sqlite(path):
+        raise Unavailable(f"{path} is not a ledger database; nothing in it was touched")
     engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": BUSY_SECONDS})
 
     @event.listens_for(engine, "connect")
@@ -66,6 +68,11 @@ def _sqlite(url: URL, *, create: bool) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _is_sqlite(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(16) == b"SQLite format 3\x00"
 
 
 @contextmanager

@@ -25,7 +25,7 @@ def keep(connection: Connection, issuer: str, recorded: Recorded, original: Reco
     for table, rows in (
         (ENTRY, entry_rows(issuer, found)),
         (LOT, lots),
-        (MENTION, mention_rows(issuer, recorded)),
+        (MENTION, mention_rows(issuer, recorded, original)),
     ):
         if rows:
             connection.execute(insert(table), rows)
@@ -53,8 +53,8 @@ def entry_rows(issuer: str, entries: tuple[Entry, ...]) -> list[Row]:
     ]
 
 
-def mention_rows(issuer: str, recorded: Recorded) -> list[Row]:
-    """The rows of the `mention` table for one event."""
+def mention_rows(issuer: str, recorded: Recorded, original: Recorded | None) -> list[Row]:
+    """The rows of the `mention` table for one event; `original` is what a reversal undoes."""
     return [
         {
             "issuer": issuer,
@@ -65,7 +65,7 @@ def mention_rows(issuer: str, recorded: Recorded) -> list[Row]:
             "opens": int(mention.opens),
             "number": _number(mention),
         }
-        for mention in mentions_of(recorded.event, recorded.evidence)
+        for mention in mentions_of(recorded.event, recorded.evidence, original.event if original else None)
     ]
 
 

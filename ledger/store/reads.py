@@ -246,12 +246,23 @@ class Reads:
 
     def reversed(self, sequence: ColumnElement[int], known: int) -> ColumnElement[bool]:
         """The condition that an event was reversed by one known at a sequence."""
+        undoing = MENTION.alias()
         return exists().where(
-            MENTION.c.issuer == self.issuer,
-            MENTION.c.kind == Subject.EVENT.value,
-            MENTION.c.subject == cast(sequence, Text),
-            MENTION.c.sequence <= known,
+            undoing.c.issuer == self.issuer,
+            undoing.c.kind == Subject.EVENT.value,
+            undoing.c.subject == cast(sequence, Text),
+            undoing.c.sequence <= known,
         )
+
+    def opened(self, kind: Subject, subject: str) -> bool:
+        """Whether any event ever opened a subject, reversed or not."""
+        query = select(MENTION.c.sequence).where(
+            MENTION.c.issuer == self.issuer,
+            MENTION.c.kind == kind.value,
+            MENTION.c.subject == subject,
+            MENTION.c.opens == 1,
+        )
+        return self.connection.execute(query.limit(1)).first() is not None
 
     def with_hash(self, sequence: int, its_hash: str) -> Recorded | None:
         """The event at a sequence if it has this hash, or None."""

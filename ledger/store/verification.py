@@ -122,7 +122,7 @@ class _Checker:
         for table, found in (
             (ENTRY, entry_rows(self.issuer, entries)),
             (LOT, lots),
-            (MENTION, mention_rows(self.issuer, recorded)),
+            (MENTION, mention_rows(self.issuer, recorded, original)),
         ):
             for row in found:
                 self.kept[table.name][tuple(row[column.name] for column in table.primary_key)] = row
