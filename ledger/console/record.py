@@ -295,7 +295,7 @@ def adopt_reading_command(
 
 
 @click.command("reverse")
-@click.argument("sequence", type=int)
+@click.argument("sequence", type=click.IntRange(1, 2**53))
 @click.option("--reason", required=True, help="Why it is undone.")
 @click.option("--with-dependents", is_flag=True, help="Reverse what depends on it too, in the same step.")
 @record_options

@@ -20,7 +20,7 @@ class Month(click.ParamType[str]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Refuse what is not such a month."""
-        if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", value, re.ASCII) or value.startswith("0000"):
+        if not re.fullmatch(r"(1[6-9]|[2-8][0-9])[0-9]{2}-(0[1-9]|1[0-2])", value, re.ASCII):
             self.fail(f"{value!r} is not a month. Write it as YYYY-MM, such as 2031-12", param, ctx)
         return str(value)
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Generic, TypeVar
 
 from ledger.domain.values import parse_date, parse_id, shown
@@ -26,7 +26,10 @@ NOT_HELD = "not held"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A paper: its id, title, the date it is made or dated as of, and whether its text is held."""
+    """A paper: its id, title, the date it is made or dated as of, and whether its text is held.
+
+    It bears on its parties and on those it `concerns`; on everybody, where it names neither.
+    """
 
     document: str
     title: str
@@ -34,8 +37,14 @@ class Document:
     governing_law: str | None
     sha256: str | None
     parties: tuple[str, ...]
+    concerns: tuple[str, ...]
     series: tuple[str, ...]
     amends: tuple[str, ...]
+
+    def bears_on(self, holder: str, series: str | None) -> bool:
+        """Whether it could say something about a holder, or about its shares of a series."""
+        entities = self.parties + self.concerns
+        return (not entities or holder in entities) and (series is None or not self.series or series in self.series)
 
     @property
     def held(self) -> bool:
@@ -87,6 +96,10 @@ class Clause:
     supersedes: Supersession | None
     replaces: str | None
 
+    def questions(self) -> tuple[str, ...]:
+        """The questions that its parameters leave open."""
+        return tuple(dict.fromkeys(_questions_in(self.terms())))
+
     def terms(self) -> Data:
         """The parameters, as the file gave them (dates as ISO text)."""
         loaded = json.loads(self.parameters)
@@ -136,6 +149,9 @@ class Reader:
         self.seen.add(name)
         value = self.data.get(name, default)
         if isinstance(value, str) and value.strip():
+            if any(c == "\x00" or "\ud800" <= c <= "\udfff" for c in value):
+                self.fault(f"'{name}' contains a character that no file can store")
+                return ""
             return value
         self.fault(f"'{name}' must be a text" if name in self.data else f"'{name}' is missing")
         return ""
@@ -157,10 +173,22 @@ class Reader:
         """A list of identifiers; empty where the table does not give it."""
         self.seen.add(name)
         value = self.data.get(name, [])
-        if isinstance(value, list) and all(isinstance(item, str) and item for item in value):
-            return tuple(value)
-        self.fault(f"'{name}' must be a list of ids")
-        return ()
+        if not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
+            self.fault(f"'{name}' must be a list of ids")
+            return ()
+        for item in value:
+            try:
+                parse_id(item, f"'{name}'")
+            except Invalid as error:
+                self.fault(error.text)
+        return tuple(value)
+
+    def some_ids(self, name: str) -> tuple[str, ...]:
+        """A list of identifiers that must not be empty: an empty list would bind nobody, silently."""
+        found = self.ids(name)
+        if not found and isinstance(self.data.get(name, []), list):
+            self.fault(f"'{name}' must name at least one")
+        return found
 
     def day(self, name: str) -> date:
         """A date that must be there, written YYYY-MM-DD (quoted or as a TOML date)."""
@@ -234,7 +262,7 @@ def parse(data: Data) -> Agreement:
     """Read an agreement file's data; every fault found is listed in one Invalid."""
     faults: list[str] = []
     top = Reader(data, "agreement", faults)
-    if top.data.get("format") != 1:
+    if top.data.get("format") != 1 or isinstance(top.data.get("format"), bool):
         faults.append("'format = 1' must be the first line: it names the version of this file format")
     top.seen.add("format")
     document = _document(top.table("document"), default_held=True)
@@ -264,6 +292,7 @@ def _document(table: Reader, *, default_held: bool) -> Document:
         governing_law=table.optional_text("governing_law"),
         sha256=None if sha256 in (None, NOT_HELD) else sha256,
         parties=table.ids("parties"),
+        concerns=table.ids("concerns"),
         series=table.ids("series"),
         amends=table.ids("amends"),
     )
@@ -298,7 +327,7 @@ def _clause(table: Reader, *, assumed: bool) -> Clause:
             document=entry.id("document"),
             clause=entry.text("clause"),
             since=entry.day("since"),
-            could_bind=entry.ids("could_bind"),
+            could_bind=entry.some_ids("could_bind"),
         )
         entry.done()
     effective_on = table.optional_day("effective_on") if assumed else table.day("effective_on")
@@ -311,30 +340,51 @@ def _clause(table: Reader, *, assumed: bool) -> Clause:
         text=table.text("text"),
         effective_on=effective_on,
         assumed=assumed,
-        parameters=json.dumps(_plain(table.data.get("parameters", {})), sort_keys=True, ensure_ascii=False),
+        parameters=json.dumps(_parameters(table), sort_keys=True, ensure_ascii=False),
         supersedes=supersedes,
         replaces=table.optional_text("replaces"),
     )
-    table.seen.add("parameters")
     table.done()
     return found
 
 
-def _plain(value: object) -> object:
+def _parameters(table: Reader) -> object:
+    table.seen.add("parameters")
+    value = table.data.get("parameters", {})
+    if not isinstance(value, Mapping):
+        table.fault("'parameters' must be a table")
+        return {}
+    return _plain(value, table)
+
+
+def _plain(value: object, table: Reader) -> object:
     """TOML data as JSON data: dates become ISO text, everything else keeps its type."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {str(key): _plain(item, table) for key, item in value.items()}
     if isinstance(value, list):
-        return [_plain(item) for item in value]
-    if isinstance(value, date):
+        return [_plain(item, table) for item in value]
+    if isinstance(value, date) and not isinstance(value, datetime):
         return value.isoformat()
-    if value is None or isinstance(value, (str, int, bool)):
+    if isinstance(value, str) and any(c == "\x00" or "\ud800" <= c <= "\udfff" for c in value):
+        table.fault("a parameter contains a character that no file can store")
+    elif value is None or isinstance(value, str) or (isinstance(value, int) and abs(value) < 2**53):
         return value
-    raise Invalid(
-        Fault.AGREEMENT_FAULTY,
-        f"a parameter has the value {shown(str(value))}, which is not exact",
-        advice='Write numbers with a decimal point as text: "0.05"',
-    )
+    elif isinstance(value, (int, float)):
+        table.fault(f"a parameter has the value {shown(str(value))}: write such a number as text, to keep it exact")
+    else:
+        table.fault(f"a parameter has the value {shown(str(value))}, which is no text, number, date, list or table")
+    return None
+
+
+def _questions_in(value: object) -> Iterator[str]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _questions_in(item)
+    if isinstance(value, Mapping):
+        if isinstance(value.get("question"), str):
+            yield str(value["question"])
+        for item in value.values():
+            yield from _questions_in(item)
 
 
 def _no_duplicates(ids: list[str], what: str, faults: list[str]) -> None:

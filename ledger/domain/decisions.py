@@ -14,6 +14,8 @@ from ledger.domain.standing import Reason, Rest
 from ledger.domain.values import format_shares, shown
 from ledger.errors import Code, Fault, Invalid
 
+NOT_BINDING = "the company's reading for its register; it does not bind the holder, a transferee or a court"
+
 
 class Outcome(StrEnum):
     """What became of a command. REGISTERED changes the register, RECORDED records a fact."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from ledger.domain.agreements import Reader
 from ledger.domain.calendars import spoken
 from ledger.domain.decisions import (
+    NOT_BINDING,
     Decision,
     Outcome,
     designated,
@@ -22,7 +23,7 @@ from ledger.domain.events import (
     RequestRefused,
     SeriesDesignated,
 )
-from ledger.domain.registrations import registration_of
+from ledger.domain.registrations import Registration, registration_of
 from ledger.domain.rights import (
     DEMAND_RIGHTS,
     DemandRights,
@@ -32,8 +33,19 @@ from ledger.domain.rights import (
     rests_of,
     rights,
 )
-from ledger.domain.slices import Needs, Slice, Terms
-from ledger.domain.standing import Reason, Rest, RestKind, Standing, Status, Verdict, World, evaluate, supported
+from ledger.domain.slices import HeldLot, Needs, Slice, Terms
+from ledger.domain.standing import (
+    Reason,
+    Rest,
+    RestKind,
+    Standing,
+    Status,
+    Verdict,
+    World,
+    evaluate,
+    missing_document,
+    supported,
+)
 from ledger.domain.values import Units, format_shares, parse_shares
 from ledger.errors import Code, Fault, Invalid
 
@@ -85,7 +97,14 @@ def decide(
     units = parse_shares(command.shares, series.decimals)
     shares_positive(units, command.shares)
     assert given.terms is not None
+    if waiver and units > sum(held.balance.shares for held in given.lots):
+        raise Invalid(
+            Fault.SHARES_EXCEED_HOLDING,
+            f"{command.holder} does not hold {command.shares} of series {command.series} on {command.received_on}",
+            advice="A waiver cannot register shares that the holder does not hold",
+        )
     found = _Findings()
+    found.rests_on.update(dict.fromkeys(map(missing_document, given.terms.missing(command.holder, command.series))))
     _judge(command, given, given.terms, series, units, found)
     _note_dates(command, found)
     request = request or f"D-{given.next_request}"
@@ -117,6 +136,8 @@ def decide(
         waiver=waiver,
         relied_on=relied_on,
     )
+    if waiver:
+        found.held.append(Reason(code=Code.WAIVED, text=NOT_BINDING))
     waived = (missing(Code.WAIVED, f"accepted under a waiver by the issuer ({waiver})"),) if waiver else ()
     return Decision(
         outcome=Outcome.REGISTERED,
@@ -168,7 +189,7 @@ def _judge(
                 )
             )
         _enough_registrable(command, given, terms, series, units, right, found)
-        _one_left(command, right, found)
+        _one_left(command, right, registrations, found)
 
 
 def _reason(code: Code, text: str, right: Right) -> Reason:
@@ -191,11 +212,15 @@ def _no_right(command: DemandRegistration, given: Slice, terms: Terms, found: _F
     ]
     (found.held if transferred else found.refused).append(reason)
     if transferred:
-        text = (
-            f"lot {transferred[0].lot.lot} was registrable in the hands of {transferred[0].lot.original_purchaser}; "
-            "whether demand rights follow the shares is in a document that is not recorded"
-        )
-        found.held.append(Reason(code=Code.FACT_MISSING, text=text))
+        found.held.append(_transferred(transferred[0]))
+
+
+def _transferred(held: HeldLot) -> Reason:
+    text = (
+        f"lot {held.lot.lot} was registrable in the hands of {held.lot.original_purchaser}; whether demand rights "
+        "follow the shares is in a document that is not recorded"
+    )
+    return Reason(code=Code.FACT_MISSING, text=text)
 
 
 def _date_standing(command: DemandRegistration, right: Right, clause: DemandRights, terms: Terms) -> Standing:
@@ -233,14 +258,15 @@ def _enough_registrable(
     open_reasons: list[Reason] = []
     for held in given.lots:
         standing = registrable(terms, held.lot, command.received_on)
-        if standing.status is Status.FREE:
+        issued = supported(held.issued, f"lot {held.lot.root}: issued to {held.lot.original_purchaser}")
+        found.rests_on.update(dict.fromkeys((*standing.rests_on, *issued)))
+        if standing.status is Status.FREE and held.lot.original_purchaser == command.holder:
             surely += held.balance.shares
         elif standing.status is not Status.LOCKED:
             perhaps += held.balance.shares
             open_reasons += [reason for reason in standing.reasons if reason not in open_reasons]
-        if standing.status is not Status.LOCKED:
-            issued = supported(held.issued, f"lot {held.lot.root}: issued to {held.lot.original_purchaser}")
-            found.rests_on.update(dict.fromkeys((*standing.rests_on, *issued)))
+            if held.lot.original_purchaser != command.holder:
+                open_reasons.append(_transferred(held))
     if units <= surely:
         return
     text = (
@@ -255,8 +281,8 @@ def _enough_registrable(
         found.refused.append(_reason(Code.EXCEEDS_REGISTRABLE, text, right))
 
 
-def _one_left(command: DemandRegistration, right: Right, found: _Findings) -> None:
-    found.rests_on.update(dict.fromkeys(rests_of(right)))
+def _one_left(command: DemandRegistration, right: Right, registrations: list[Registration], found: _Findings) -> None:
+    found.rests_on.update(dict.fromkeys(rests_of(right, registrations)))
     counts = f"{right.entitled} entitled, {right.used} used, {right.reserved} reserved by pending demands"
     if right.remaining is None:
         text = f"how many {command.form}-form registrations are used is not known: no counting rule is recorded"

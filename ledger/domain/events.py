@@ -230,15 +230,15 @@ class DebtIssued:
     instrument: str
     issuer: str
     sold_on: date
-    issued_on: date
+    issued_on: date | None
     principal: Decimal
     gross_proceeds: Decimal | None
     high_yield: bool | None
 
     @property
     def completed_on(self) -> date:
-        """The later of sale and issue: 'issuance and sale' needs both."""
-        return max(self.sold_on, self.issued_on)
+        """The later of sale and issue: 'issuance and sale' needs both. Unstated, the issue is taken as on the sale."""
+        return max(self.sold_on, self.issued_on or self.sold_on)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

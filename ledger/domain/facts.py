@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from ledger.domain.decisions import Decision, Outcome, not_after_today
+from ledger.domain.decisions import NOT_BINDING, Decision, Outcome, not_after_today
 from ledger.domain.events import DebtIssued, ReadingAdopted
 from ledger.domain.slices import Needs, Slice
 from ledger.domain.standing import Reason, Rest, RestKind
 from ledger.domain.values import parse_id, parse_money, parse_name, shown
 from ledger.errors import Code, Fault, Invalid
-
-NOT_BINDING = "the company's reading for its register; it does not bind the holder, a transferee or a court"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,14 +45,15 @@ def debt_needs(command: RecordDebt) -> Needs:
 
 def decide_debt(command: RecordDebt, given: Slice) -> Decision:
     """Record the issue as of the later of its sale and its issue."""
-    issued_on = command.issued_on or command.sold_on
     event = DebtIssued(
         instrument=parse_name(command.instrument, "instrument"),
         issuer=parse_id(command.issued_by or given.issuer, "issued-by"),
         sold_on=command.sold_on,
-        issued_on=issued_on,
+        issued_on=command.issued_on,
         principal=parse_money(command.principal, "principal"),
-        gross_proceeds=parse_money(command.gross_proceeds, "gross proceeds") if command.gross_proceeds else None,
+        gross_proceeds=parse_money(command.gross_proceeds, "gross proceeds")
+        if command.gross_proceeds is not None
+        else None,
         high_yield=command.high_yield,
     )
     not_after_today(event.completed_on, given)

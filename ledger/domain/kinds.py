@@ -24,7 +24,7 @@ from ledger.errors import Code, Fault, Invalid
 
 def _read_authority(table: Reader) -> None:
     """Authority to grant rights under another document: nothing is computed from it yet."""
-    table.ids("grantees")
+    table.some_ids("grantees")
     table.id("under")
     table.done()
 
@@ -62,6 +62,15 @@ def decide(command: RecordAgreement, given: Slice) -> Decision:
     ):
         faults.append(f"document {agreement.document.document} is recorded already; reverse that event first")
     already = bool(faults) and faults[-1].startswith(f"document {agreement.document.document} ")
+    kinds = {cited.clause.clause: cited.clause.kind for kind in KINDS for cited in given.terms.clauses(kind)}
+    for clause in agreement.clauses:
+        if clause.clause in kinds and not already:
+            faults.append(f"clause {clause.clause} is recorded already, by another document: give it another id")
+        if clause.replaces is not None and kinds.get(clause.replaces) != clause.kind:
+            faults.append(
+                f"clause {clause.clause}: 'replaces' must name a recorded clause of kind '{clause.kind}', "
+                f"and '{clause.replaces}' is none"
+            )
     faults += [
         f"question {question.question} is recorded already, by another document"
         for question in agreement.questions

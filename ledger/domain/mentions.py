@@ -93,6 +93,7 @@ def _mentions(event: Event) -> list[tuple[Subject, str, bool]]:
             return [
                 (Subject.DOCUMENT, agreement.document.document, True),
                 *((Subject.QUESTION, question.question, True) for question in agreement.questions),
+                *((Subject.QUESTION, used, False) for clause in agreement.clauses for used in clause.questions()),
                 *((Subject.DOCUMENT, known.document, False) for known in agreement.known_documents),
             ]
         case SharesIssued():

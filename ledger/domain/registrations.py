@@ -6,43 +6,69 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledger.domain.decisions import Decision, Outcome, not_after_today
-from ledger.domain.events import DemandAccepted, Recorded, RegistrationProgressed, RegistrationStatus
+from ledger.domain.events import (
+    DemandAccepted,
+    Recorded,
+    RegistrationProgressed,
+    RegistrationStatus,
+    SharesTransferred,
+)
 from ledger.domain.slices import Needs, Slice
 from ledger.domain.values import parse_name, shown
 from ledger.errors import Fault, Invalid
 
 PENDING = (RegistrationStatus.REQUESTED, RegistrationStatus.FILED, RegistrationStatus.POSTPONED)
+MAY_COME_BACK = (*PENDING, RegistrationStatus.STOP_ORDERED)
+"""Statuses of a registration that can still become effective, and so holds its demand in reserve."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registration:
-    """A registration as of a day: the demand that opened it and the statuses it reached."""
+    """A registration as of a day: the demand that opened it, the statuses it reached, the shares sold in it."""
 
     demand: Recorded
     accepted: DemandAccepted
-    progress: tuple[tuple[RegistrationStatus, date, int], ...]
+    progress: tuple[Recorded, ...]
+    sold: int
+
+    @property
+    def reached(self) -> tuple[RegistrationStatus, ...]:
+        """Every status in order, from the demand on."""
+        events = (recorded.event for recorded in self.progress)
+        later = (event.status for event in events if isinstance(event, RegistrationProgressed))
+        return (RegistrationStatus.REQUESTED, *later)
 
     @property
     def status(self) -> RegistrationStatus:
         """The last status reached."""
-        return self.progress[-1][0] if self.progress else RegistrationStatus.REQUESTED
+        return self.reached[-1]
+
+    @property
+    def last_on(self) -> date:
+        """The day of the last status."""
+        return self.progress[-1].effective_on if self.progress else self.accepted.received_on
 
 
 def registration_of(events: tuple[Recorded, ...], on: date) -> Registration | None:
-    """Fold the events of one registration up to a day; None before its demand was received."""
-    demand, accepted = None, None
-    progress: list[tuple[date, int, RegistrationStatus]] = []
+    """Fold the events of one registration up to a day; None before its demand was received.
+
+    `sold` counts every transfer entered as a sale in it, whatever its day.
+    """
+    demand, accepted, sold = None, None, 0
+    progress: list[Recorded] = []
     for recorded in events:
-        if recorded.effective_on > on:
+        if isinstance(recorded.event, SharesTransferred):
+            sold += sum(move.shares for move in recorded.event.moves)
+        elif recorded.effective_on > on:
             continue
-        if isinstance(recorded.event, DemandAccepted):
+        elif isinstance(recorded.event, DemandAccepted):
             demand, accepted = recorded, recorded.event
         elif isinstance(recorded.event, RegistrationProgressed):
-            progress.append((recorded.effective_on, recorded.sequence, recorded.event.status))
+            progress.append(recorded)
     if demand is None or accepted is None:
         return None
-    ordered = tuple((status, day, sequence) for day, sequence, status in sorted(progress))
-    return Registration(demand=demand, accepted=accepted, progress=ordered)
+    ordered = sorted(progress, key=lambda recorded: (recorded.effective_on, recorded.sequence))
+    return Registration(demand=demand, accepted=accepted, progress=tuple(ordered), sold=sold)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,11 +125,11 @@ def decide(command: ProgressRegistration, given: Slice) -> Decision:
             f"registration {shown(command.registration)} is not recorded",
             advice="`demands` lists the registrations; `record-demand` opens one",
         )
-    last_on = found.progress[-1][1] if found.progress else found.accepted.received_on
-    if command.on < last_on:
+    if command.on < found.last_on:
         raise Invalid(
             Fault.DATE_ORDER,
-            f"{command.registration} was {found.status} on {last_on}; it cannot be {command.status} on {command.on}",
+            f"{command.registration} was {found.status} on {found.last_on}; it cannot be {command.status} "
+            f"on {command.on}",
             advice="Record the statuses in the order of their days; reverse a wrong one first",
         )
     if command.status not in _NEXT[found.status]:

@@ -21,7 +21,7 @@ from ledger.domain.standing import (
     stated,
     supported,
 )
-from ledger.domain.values import parse_money
+from ledger.domain.values import Grade, grade, parse_money
 from ledger.errors import Code, Invalid
 
 LOCK_UP = "lock-up"
@@ -48,17 +48,23 @@ class LockUp:
     last_day_locked: bool | Open[bool]
     early_end: EarlyEnd | None
     registered_sale_permitted: bool | Open[bool]
+    registered_sale_from: date | None
     affiliate_series: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """Which act, on what basis, on which day; `registered` says whether the sale is in an effective registration."""
+    """Which act, on what basis, on which day.
+
+    `registered` says whether the sale is in an effective registration of the shares; `registration` is the
+    event that made it effective, or None where the question supposes one.
+    """
 
     act: Act
     basis: Basis
     on: date
     registered: bool
+    registration: Recorded | None = None
 
 
 def read_lock_up(table: Reader) -> LockUp:
@@ -72,15 +78,18 @@ def read_lock_up(table: Reader) -> LockUp:
             minimum_gross_proceeds=_money(entry, "minimum_gross_proceeds"),
             counted_from=entry.term("counted_from", Reader.day),
         )
+        if not 1 <= early.years <= 100:
+            entry.fault("'years_after' must be 1 to 100")
         entry.done()
     found = LockUp(
-        obligors=table.ids("obligors"),
+        obligors=table.some_ids("obligors"),
         purchased_under=table.id("purchased_under"),
-        acts=table.ids("acts"),
+        acts=table.some_ids("acts"),
         outside_on=table.day("outside_on"),
         last_day_locked=table.term("last_day_locked", Reader.flag),
         early_end=early,
         registered_sale_permitted=table.term("registered_sale_permitted", Reader.flag),
+        registered_sale_from=table.optional_day("registered_sale_from"),
         affiliate_series=table.ids("affiliate_series"),
     )
     for act in found.acts:
@@ -124,27 +133,35 @@ def _judge(world: World, held: HeldLot, ask: Ask) -> Verdict:
 def _judge_clause(world: World, cited: CitedClause, held: HeldLot, ask: Ask) -> Verdict:
     free = Verdict(restricts=False)
     clause, lot = cited.clause, held.lot
-    replaced = clause.supersedes
-    if replaced and clause.effective_on and replaced.since <= ask.on < clause.effective_on:
+    replaced = world.terms.unrecorded(cited, ask.on)
+    if replaced is not None:
         if lot.holder not in replaced.could_bind:
             return free
         bound = world.fact(
             f"{replaced.document} {replaced.clause} binds {lot.holder}",
-            f"what {replaced.document} {replaced.clause} said before {spoken(clause.effective_on)} is not recorded, "
-            f"and {lot.holder} is a party to it: record that document",
+            f"what {replaced.document} {replaced.clause} said on {spoken(ask.on)} is not recorded, "
+            f"and it could bind {lot.holder}: record that document",
             cited,
         )
         return Verdict(restricts=bound)
     if not world.terms.in_force(cited, ask.on):
         return free
-    lock_up = read_lock_up(Reader(clause.terms(), clause.clause, []))
-    if lot.holder not in lock_up.obligors or ask.act not in lock_up.acts:
-        return free
-    if lot.original_purchaser != lot.holder or lot.agreement != lock_up.purchased_under:
-        return free
     world.rests_on(*stated(cited))
+    lock_up = read_lock_up(Reader(clause.terms(), clause.clause, []))
+    if lot.original_purchaser not in lock_up.obligors or lot.agreement != lock_up.purchased_under:
+        return free
+    if ask.act not in lock_up.acts:
+        return free
     end = _still_locked_until(world, cited, lock_up, lot, ask)
-    return Verdict(restricts=end is not None, until=end)
+    if end is None or lot.holder == lot.original_purchaser:
+        return Verdict(restricts=end is not None, until=end)
+    follows = world.fact(
+        f"{clause.clause} follows the shares to {lot.holder}",
+        f"only {lot.original_purchaser} covenanted; whether {clause.clause} follows its shares to {lot.holder} is "
+        "not recorded",
+        cited,
+    )
+    return Verdict(restricts=follows, until=end)
 
 
 def _still_locked_until(world: World, cited: CitedClause, lock_up: LockUp, lot: Lot, ask: Ask) -> date | None:
@@ -178,44 +195,50 @@ def _end(world: World, cited: CitedClause, lock_up: LockUp, on: date) -> tuple[d
     if early is None:
         return end, why
     counted_from = world.resolve(early.counted_from)
-    for recorded, debt in debts_of(world.terms):
+    for recorded, debt in sorted(debts_of(world.terms), key=lambda found: (found[1].completed_on, found[0].sequence)):
         anniversary = add_years(debt.completed_on, early.years)
-        could_matter = debt.issuer == early.issuer and counted_from < debt.completed_on <= on and anniversary < end
-        if could_matter and _qualifies(world, cited, early, recorded, debt):
-            end = anniversary
-            why = (
-                f"{early.years} year after {spoken(debt.completed_on)}, the issue and sale of {debt.instrument}, "
-                f"#{recorded.sequence}"
-            )
+        if anniversary >= end or not counted_from < debt.completed_on <= on:
+            continue
+        _rest_on_debt(world, recorded, debt)
+        if debt.issuer == early.issuer and _qualifies(world, cited, early, recorded, debt):
+            name = f"the issue and sale of {debt.instrument}, #{recorded.sequence}"
+            return anniversary, f"{early.years} year after {spoken(debt.completed_on)}, {name}"
     return end, why
 
 
+def _rest_on_debt(world: World, recorded: Recorded, debt: DebtIssued) -> None:
+    """The issue as recorded, whether it counts or not: another record of it could decide otherwise."""
+    world.rests_on(*supported(recorded, f"{debt.instrument}: issuer, dates, gross proceeds and high yield"))
+    if debt.issued_on is None:
+        text = f"no day of issue of {debt.instrument} is stated; the day of its sale is taken"
+        world.rests_on(Rest(kind=RestKind.ASSUMPTION, text=text, sequence=recorded.sequence))
+
+
 def _qualifies(world: World, cited: CitedClause, early: EarlyEnd, recorded: Recorded, debt: DebtIssued) -> bool:
-    """High yield, and gross proceeds (never principal) of at least the minimum, each as recorded or both ways."""
+    """High yield, and gross proceeds (never principal) of at least the minimum, as recorded; else both ways."""
     minimum = early.minimum_gross_proceeds
     if debt.high_yield is False or (debt.gross_proceeds is not None and debt.gross_proceeds < minimum):
         return False
-    world.rests_on(*supported(recorded, f"{debt.instrument}: gross proceeds and high yield"))
     name = f"{debt.instrument} (#{recorded.sequence})"
-    high_yield = debt.high_yield or world.fact(
-        f"{name} is high yield",
-        f"whether {name} is high yield debt is not recorded: record who says that it is, or is not",
-        cited,
-    )
-    if not high_yield:
-        return False
-    return debt.gross_proceeds is not None or world.fact(
-        f"{name} yielded the minimum",
-        f"the gross proceeds of {name} are not recorded (principal is not proceeds): record whether they reached "
-        f"{minimum:,f}",
-        cited,
+    wanted = []
+    if debt.high_yield is None:
+        wanted.append("whether it is high yield debt, and who says so")
+    if debt.gross_proceeds is None:
+        wanted.append(f"whether its gross proceeds (not its principal) reached {minimum:,f}")
+    return not wanted or world.fact(
+        f"{name} qualifies", f"{name}: record {' and '.join(wanted)}, which is not recorded", cited
     )
 
 
 def _excepted(world: World, cited: CitedClause, lock_up: LockUp, lot: Lot, ask: Ask) -> bool:
     """The clause's own exceptions: a registered sale, or holding by an affiliate under control."""
-    if ask.basis is Basis.REGISTERED and ask.registered and world.resolve(lock_up.registered_sale_permitted):
+    if _sale_in_registration(lock_up, ask) and world.resolve(lock_up.registered_sale_permitted):
         world.because(Code.FREE, "a sale in an effective registration is outside the lock-up, as read", cited)
+        if ask.registration is None:
+            text = f"the sale is in a registration of these shares that is effective on {ask.on}; none was named"
+            world.rests_on(Rest(kind=RestKind.ASSUMPTION, text=text))
+        else:
+            world.rests_on(*supported(ask.registration, f"the registration was effective on {ask.on}"))
         return True
     if ask.basis is Basis.AFFILIATE and lot.series in lock_up.affiliate_series:
         return world.fact(
@@ -225,6 +248,12 @@ def _excepted(world: World, cited: CitedClause, lock_up: LockUp, lot: Lot, ask: 
             cited,
         )
     return False
+
+
+def _sale_in_registration(lock_up: LockUp, ask: Ask) -> bool:
+    """Only a sale, and only from the first day on which the registration rights can be exercised."""
+    begun = lock_up.registered_sale_from is None or ask.on >= lock_up.registered_sale_from
+    return ask.basis is Basis.REGISTERED and ask.registered and ask.act is Act.SELL and begun
 
 
 def _assume_none_unrecorded(world: World, lock_up: LockUp, on: date) -> None:
@@ -243,12 +272,16 @@ def _assume_none_unrecorded(world: World, lock_up: LockUp, on: date) -> None:
 
 
 def _rest_on_lot(world: World, held: HeldLot) -> None:
-    """The issuance that the lot goes back to, and every document that could bear on it and is not recorded."""
-    lot = held.lot
-    what = f"lot {lot.root}: issued to {lot.original_purchaser} under {lot.agreement}"
-    world.rests_on(*supported(held.issued, what))
-    world.rests_on(*(missing_document(document) for document in world.terms.missing(lot.holder, lot.series)))
-    if lot.agreement not in world.terms.documents():
+    """What the lot goes back to, and every document that could bear on it and is not recorded."""
+    lot, terms = held.lot, world.terms
+    world.rests_on(*supported(held.issued, f"lot {lot.root}: issued to {lot.original_purchaser} under {lot.agreement}"))
+    if held.opened.sequence != held.issued.sequence and grade(held.opened.evidence) is Grade.ILLUSTRATIVE:
+        world.rests_on(*supported(held.opened, f"lot {lot.lot}: transferred to {lot.holder}"))
+    missing = dict.fromkeys(
+        (*terms.missing(lot.holder, lot.series), *terms.missing(lot.original_purchaser, lot.series))
+    )
+    world.rests_on(*(missing_document(document) for document in missing))
+    if lot.agreement not in terms.recorded_documents() and lot.agreement not in {one.document for one in missing}:
         world.rests_on(
             Rest(
                 kind=RestKind.MISSING_DOCUMENT,

@@ -10,11 +10,13 @@ from ledger.domain.agreements import Open, Reader
 from ledger.domain.calendars import next_day
 from ledger.domain.events import (
     Form,
+    Recorded,
+    RegistrationProgressed,
     RegistrationStatus,
 )
-from ledger.domain.registrations import PENDING, Registration
+from ledger.domain.registrations import MAY_COME_BACK, PENDING, Registration
 from ledger.domain.slices import CitedClause, Lot, Terms
-from ledger.domain.standing import Rest, Standing, Verdict, World, evaluate, stated
+from ledger.domain.standing import Rest, Standing, Verdict, World, evaluate, stated, supported
 
 DEMAND_RIGHTS = "demand-rights"
 REGISTRABLE_SECURITIES = "registrable-securities"
@@ -74,7 +76,7 @@ class CountingRule:
 def read_demand_rights(table: Reader) -> DemandRights:
     """The parameters of a clause of kind 'demand-rights'."""
     found = DemandRights(
-        holders=table.ids("holders"),
+        holders=table.some_ids("holders"),
         long_form=table.count("long_form"),
         short_form=table.count("short_form"),
         after=table.day("after"),
@@ -122,7 +124,7 @@ def _limb(table: Reader, name: str) -> Limb | None:
 
 def read_counting_rule(table: Reader) -> CountingRule:
     """The parameters of a counting rule."""
-    found = CountingRule(consumed_by=table.ids("consumed_by"), given_back_by=table.ids("given_back_by"))
+    found = CountingRule(consumed_by=table.some_ids("consumed_by"), given_back_by=table.ids("given_back_by"))
     for status in (*found.consumed_by, *found.given_back_by):
         if status not in set(RegistrationStatus):
             table.fault(f"'{status}' is not a status; they are {', '.join(RegistrationStatus)}")
@@ -155,13 +157,13 @@ def rights(terms: Terms, registrations: list[Registration], on: date) -> list[Ri
     """Every holder's rights as of a day. A holder without a right has none in the list."""
     found = []
     for cited in terms.clauses(DEMAND_RIGHTS):
-        replaced = cited.clause.supersedes
+        replaced = terms.unrecorded(cited, on)
         if terms.in_force(cited, on):
             clause = read_demand_rights(Reader(cited.clause.terms(), cited.clause.clause, []))
             for holder in clause.holders:
                 for form in Form:
                     found.append(_right(terms, cited, clause, registrations, holder, form, on))
-        elif replaced and cited.clause.effective_on and replaced.since <= on < cited.clause.effective_on:
+        elif replaced is not None:
             for holder in replaced.could_bind:
                 for form in Form:
                     found.append(
@@ -190,7 +192,7 @@ def _right(
 ) -> Right:
     own = [one for one in registrations if one.accepted.holder == holder and one.accepted.form is form]
     counted = [(one, counts(terms, one, on)) for one in own]
-    pending = [one for one, consumed in counted if consumed is not True and one.status in PENDING]
+    pending = [one for one, consumed in counted if consumed is not True and one.status in MAY_COME_BACK]
     rules = counting_rules(terms, on)
     return Right(
         holder=holder,
@@ -210,16 +212,18 @@ def counting_rules(terms: Terms, on: date) -> list[CitedClause]:
 
 
 def counts(terms: Terms, registration: Registration, on: date) -> bool | None:
-    """Whether a registration has consumed its demand; None where no counting rule says so."""
-    reached = [status for status, _, _ in registration.progress]
-    if all(status in PENDING for status in reached):
-        return False
+    """Whether a registration has consumed its demand; None where no counting rule says so.
+
+    A demand is given back where a status that gives it back follows the last one that consumed it.
+    """
+    reached = registration.reached
     rules = counting_rules(terms, on)
     if not rules:
-        return None
+        return False if all(status in PENDING for status in reached) else None
     clause = rules[-1].clause
     rule = read_counting_rule(Reader(clause.terms(), clause.clause, []))
-    return any(status in rule.consumed_by for status in reached) and reached[-1] not in rule.given_back_by
+    consumed = [place for place, status in enumerate(reached) if status in rule.consumed_by]
+    return bool(consumed) and not any(status in rule.given_back_by for status in reached[consumed[-1] :])
 
 
 def registrable(terms: Terms, lot: Lot, on: date) -> Standing:
@@ -235,8 +239,8 @@ def _registrable(lot: Lot, on: date) -> Callable[[World], Verdict]:
                 if _covered(world, cited, lot):
                     return Verdict(restricts=False, by=(cited,))
                 continue
-            replaced = cited.clause.supersedes
-            if replaced and cited.clause.effective_on and replaced.since <= on < cited.clause.effective_on:
+            replaced = world.terms.unrecorded(cited, on)
+            if replaced is not None:
                 covered = world.fact(
                     f"{replaced.document} {replaced.clause} covers {lot.lot}",
                     f"the definition in {replaced.document} {replaced.clause} is not recorded: record that document",
@@ -265,6 +269,21 @@ def _covered(world: World, cited: CitedClause, lot: Lot) -> bool:
     return False
 
 
-def rests_of(right: Right) -> tuple[Rest, ...]:
-    """The clause and the counting rule, where one is an assumption or recorded without its document's text."""
-    return (*stated(right.cited), *(stated(right.counting) if right.counting else ()))
+def rests_of(right: Right, registrations: list[Registration]) -> tuple[Rest, ...]:
+    """What a right rests on: its clause, the counting rule, and the recorded life of the holder's registrations."""
+    own = (one for one in registrations if (one.accepted.holder, one.accepted.form) == (right.holder, right.form))
+    return (
+        *stated(right.cited),
+        *(stated(right.counting) if right.counting else ()),
+        *(
+            rest
+            for one in own
+            for recorded in (one.demand, *one.progress)
+            for rest in supported(recorded, f"{one.accepted.registration}: {_what(recorded)}")
+        ),
+    )
+
+
+def _what(recorded: Recorded) -> str:
+    event = recorded.event
+    return f"{event.status} on {recorded.effective_on}" if isinstance(event, RegistrationProgressed) else "the demand"

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from ledger.domain.agreements import Clause, Document, Question
+from ledger.domain.agreements import Agreement, Clause, Document, Question, Supersession
 from ledger.domain.events import (
     AgreementRecorded,
     DebtIssued,
@@ -52,11 +52,12 @@ class Balance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldLot:
-    """A lot with what is in it, and the issuance that it goes back to."""
+    """A lot with what is in it, the issuance that it goes back to, and the event that opened it."""
 
     lot: Lot
     balance: Balance
     issued: Recorded
+    opened: Recorded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +66,12 @@ class CitedClause:
 
     clause: Clause
     document: Document
-    sequence: int
+    recorded: Recorded
+
+    @property
+    def sequence(self) -> int:
+        """The sequence of the event that recorded it."""
+        return self.recorded.sequence
 
     @property
     def cite(self) -> str:
@@ -89,19 +95,35 @@ class Terms:
             agreement = recorded.event.agreement
             for clause in agreement.clauses:
                 if clause.kind == kind:
-                    yield CitedClause(clause=clause, document=agreement.document, sequence=recorded.sequence)
+                    yield CitedClause(clause=clause, document=agreement.document, recorded=recorded)
 
     def in_force(self, cited: CitedClause, on: date) -> bool:
-        """Whether the clause has begun and no later clause that replaces it has."""
+        """Whether the clause has begun and no later clause that replaces or supersedes it has."""
         begins = cited.clause.effective_on
         if begins is not None and on < begins:
             return False
         return not any(
-            other.replaces == cited.clause.clause and (other.effective_on is None or other.effective_on <= on)
-            for recorded in self.agreements
-            if isinstance(recorded.event, AgreementRecorded)
-            for other in recorded.event.agreement.clauses
+            (other.clause.replaces == cited.clause.clause or self._supersedes(other.clause, cited))
+            and (other.clause.effective_on is None or other.clause.effective_on <= on)
+            for other in self.clauses(cited.clause.kind)
+            if other.clause.clause != cited.clause.clause
         )
+
+    def unrecorded(self, cited: CitedClause, on: date) -> Supersession | None:
+        """The replaced clause that applied on a day before this one began, where it is not recorded."""
+        replaced, begins = cited.clause.supersedes, cited.clause.effective_on
+        if replaced is None or begins is None or not replaced.since <= on < begins:
+            return None
+        known = any(self._supersedes(cited.clause, other) for other in self.clauses(cited.clause.kind))
+        return None if known else replaced
+
+    def _supersedes(self, clause: Clause, other: CitedClause) -> bool:
+        """Whether a clause supersedes another: named by its place, or the only one of its kind in that document."""
+        replaced = clause.supersedes
+        if replaced is None or replaced.document != other.document.document or clause.kind != other.clause.kind:
+            return False
+        alike = [one for one in self.clauses(clause.kind) if one.document.document == replaced.document]
+        return len(alike) == 1 or other.clause.cite == replaced.clause
 
     def question(self, question: str) -> Question:
         """The question of that id; agreements that name an unknown one are never recorded."""
@@ -128,19 +150,26 @@ class Terms:
             found[recorded.event.agreement.document.document] = recorded.event.agreement.document
         return found
 
+    def recorded_documents(self) -> dict[str, Agreement]:
+        """The agreements that are recorded themselves, by document id."""
+        events = (one.event for one in self.agreements)
+        return {e.agreement.document.document: e.agreement for e in events if isinstance(e, AgreementRecorded)}
+
     def missing(self, holder: str, series: str | None = None) -> list[Document]:
-        """Documents known to exist and not recorded that could bear on a holder, or on its shares of a series."""
-        recorded = {
-            event.agreement.document.document
-            for event in (one.event for one in self.agreements)
-            if isinstance(event, AgreementRecorded)
-        }
+        """Documents known to exist, and not recorded, that could bear on a holder or on its shares of a series.
+
+        One that is recorded without its text and without a clause says nothing, so it is missing too.
+        """
+        recorded = self.recorded_documents()
+
+        def says_something(document: Document) -> bool:
+            agreement = recorded.get(document.document)
+            return agreement is not None and (document.held or bool(agreement.clauses))
+
         return [
             document
             for document in self.documents().values()
-            if document.document not in recorded
-            and (not document.parties or holder in document.parties)
-            and (series is None or not document.series or series in document.series)
+            if not says_something(document) and document.bears_on(holder, series)
         ]
 
 

@@ -88,7 +88,9 @@ def supported(recorded: Recorded, what: str) -> tuple[Rest, ...]:
 
 def stated(cited: CitedClause) -> tuple[Rest, ...]:
     """A clause as what an answer rests on, where it is an assumption or its document's text is not held."""
-    if cited.clause.assumed:
+    if grade(cited.recorded.evidence) is Grade.ILLUSTRATIVE:
+        kind, text = RestKind.ILLUSTRATIVE, f"{cited.cite} is recorded as illustrative only"
+    elif cited.clause.assumed:
         kind, text = RestKind.ASSUMPTION, f"{cited.clause.clause}: {cited.clause.text}"
     elif not cited.document.held:
         kind, text = RestKind.ASSERTED, f"{cited.cite} is recorded without the text of its document"

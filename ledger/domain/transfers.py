@@ -20,6 +20,7 @@ from ledger.domain.events import (
     Act,
     Basis,
     LotMove,
+    Recorded,
     RegistrationStatus,
     RequestHeld,
     RequestRefused,
@@ -33,12 +34,6 @@ from ledger.domain.slices import Balance, HeldLot, Needs, Slice
 from ledger.domain.standing import Reason, Rest, Standing, Status
 from ledger.domain.values import Units, format_shares, parse_shares, shown
 from ledger.errors import Code, Fault, Invalid
-
-NOT_ENTERED = "not entered on the register; the company's position, not a finding on title"
-CLOCK = (
-    "wrongful refusal or delay in registering a transfer may create liability (UCC §8-401): "
-    "this request waits from the day it was presented"
-)
 
 
 def needs(command: TransferShares) -> Needs:
@@ -64,6 +59,7 @@ class _Judged:
     taken: tuple[tuple[HeldLot, int], ...]
     standings: tuple[Standing, ...]
     passing: tuple[HeldLot, ...]
+    registration: Recorded | None
 
     @property
     def worst(self) -> Status:
@@ -85,6 +81,7 @@ class _Judged:
     def relied_on(self) -> tuple[int, ...]:
         """The sequences of the clauses, facts, readings and issuances that the decision relied on."""
         found = {held.issued.sequence for held, _ in self.taken}
+        found.update({self.registration.sequence} if self.registration else ())
         found.update(by.sequence for standing in self.standings for by in standing.restricted_by)
         found.update(rest.sequence for rest in self.rests_on if rest.sequence is not None)
         return tuple(sorted(found))
@@ -109,7 +106,7 @@ def decide(command: TransferShares, given: Slice, *, request: str | None = None,
     request = request or f"T-{given.next_request}"
     if judged.worst is not Status.FREE and waiver is None:
         return _not_entered(command, given, judged, request)
-    exceptions = _exceptions(command, given, judged)
+    exceptions, reasons = _exceptions(command, given, judged), judged.reasons
     if waiver is not None:
         exceptions += (
             missing(
@@ -124,7 +121,7 @@ def decide(command: TransferShares, given: Slice, *, request: str | None = None,
         effective_on=command.on,
         request=request,
         opened=tuple(move.child for move in event.moves),
-        reasons=judged.reasons,
+        reasons=reasons,
         rests_on=judged.rests_on,
         exceptions=exceptions,
         before=lines(given, series, ()),
@@ -171,6 +168,12 @@ def _possible(command: TransferShares, given: Slice) -> None:
         raise Invalid(Fault.MALFORMED, "a pledge is not a transfer on the register", advice="Name another --act")
     if command.contract_on and command.contract_on > command.on:
         raise Invalid(Fault.DATE_ORDER, f"the contract date {command.contract_on} is after the transfer {command.on}")
+    if command.registration and command.basis is not Basis.REGISTERED:
+        raise Invalid(
+            Fault.MALFORMED,
+            f"a sale on the basis '{command.basis}' is not one in registration {command.registration}",
+            advice="Give --basis registered, or leave --registration out",
+        )
     if command.basis is Basis.REGISTERED and not given.registrations:
         raise Invalid(
             Fault.UNKNOWN_REGISTRATION if command.registration else Fault.REGISTRATION_REQUIRED,
@@ -197,8 +200,10 @@ def _not_registered(command: TransferShares, given: Slice) -> str | None:
     assert series is not None
     if (accepted.holder, accepted.series) != (command.transferor, command.series):
         return f"{command.registration} registers series {accepted.series} of {accepted.holder}, not these shares"
-    if parse_shares(command.shares, series.decimals) > accepted.shares:
-        return f"{command.registration} registers {format_shares(accepted.shares, series.decimals)} shares, not so many"
+    if found.sold + parse_shares(command.shares, series.decimals) > accepted.shares:
+        of = f"{format_shares(accepted.shares, series.decimals)} shares"
+        sold = format_shares(found.sold, series.decimals)
+        return f"{command.registration} registers {of}, of which {sold} are sold; {command.shares} more are too many"
     return None
 
 
@@ -263,14 +268,23 @@ def _short(command: TransferShares, series: SeriesDesignated, candidates: list[H
 def _judge(command: TransferShares, given: Slice, series: SeriesDesignated, units: int) -> _Judged:
     assert given.terms is not None
     in_registration = command.basis is Basis.REGISTERED and _not_registered(command, given) is None
-    ask = Ask(act=command.act, basis=command.basis, on=command.on, registered=in_registration)
+    found = registration_of(given.registrations[0], command.on) if in_registration else None
+    ask = Ask(
+        act=command.act,
+        basis=command.basis,
+        on=command.on,
+        registered=in_registration,
+        registration=found.progress[-1] if found else None,
+    )
     taken = _take(command, given, series, units)
     standings = tuple(judge(held, ask, given.terms) for held, _ in taken)
     used = {held.lot.lot for held, _ in taken}
     others = [held for held in given.lots if held.lot.lot not in used and _available(held.balance) > 0]
     stopped = any(standing.status is not Status.FREE for standing in standings)
     passing = tuple(held for held in (others if stopped else ()) if judge(held, ask, given.terms).status is Status.FREE)
-    return _Judged(series=series, taken=tuple(taken), standings=standings, passing=passing)
+    return _Judged(
+        series=series, taken=tuple(taken), standings=standings, passing=passing, registration=ask.registration
+    )
 
 
 def _not_entered(command: TransferShares, given: Slice, judged: _Judged, request: str) -> Decision:

@@ -42,8 +42,8 @@ def parse_name(text: str, what: str) -> str:
     name = unicodedata.normalize("NFC", text)
     if not name.strip() or len(name) > 1000:
         raise Invalid(Fault.MALFORMED, f"{what} must have 1 to 1,000 characters that are not all blank")
-    if any("\ud800" <= character <= "\udfff" for character in name):
-        raise Invalid(Fault.MALFORMED, f"{what} contains a lone surrogate, which no file can store")
+    if any(character == "\x00" or "\ud800" <= character <= "\udfff" for character in name):
+        raise Invalid(Fault.MALFORMED, f"{what} contains a character that no file can store (NUL or a lone surrogate)")
     return name
 
 
@@ -59,12 +59,15 @@ def suspicious_characters(text: str) -> str | None:
 
 
 def parse_date(text: str, what: str = "date") -> date:
-    """A calendar date written YYYY-MM-DD, and no other way."""
+    """A calendar date written YYYY-MM-DD, and no other way, in the years 1600 to 9000."""
     if _ISO_DATE.fullmatch(text):
         try:
-            return date.fromisoformat(text)
+            day = date.fromisoformat(text)
         except ValueError:
             pass
+        else:
+            if 1600 <= day.year <= 9000:
+                return day
     raise Invalid(
         Fault.MALFORMED,
         f"{what} {shown(text)} is not a date",

@@ -19,7 +19,7 @@ def read_agreement(path: Path) -> dict[str, Any]:
     try:
         if path.stat().st_size > BYTES_MAX:
             raise Invalid(Fault.AGREEMENT_FAULTY, f"{path} is larger than an agreement file may be ({BYTES_MAX} bytes)")
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise Invalid(Fault.AGREEMENT_FAULTY, f"{path} cannot be read: {error.strerror or error}") from error
     except UnicodeDecodeError as error:

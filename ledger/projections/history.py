@@ -187,7 +187,8 @@ def summary(event: Event, decimals: dict[str, int]) -> str:
         case RegistrationProgressed():
             return f"{event.registration} {event.status}" + (f" by {event.by}" if event.by else "")
         case DebtIssued():
-            return f"{event.instrument} sold {event.sold_on}, issued {event.issued_on}, principal {event.principal:,f}"
+            issued = event.issued_on or "on a day not stated"
+            return f"{event.instrument} sold {event.sold_on}, issued {issued}, principal {event.principal:,f}"
         case ReadingAdopted():
             return f"{event.question} {event.reading} adopted by {event.by} ({event.document})"
         case EventReversed():

@@ -13,7 +13,7 @@ from ledger.domain.registrations import Registration, registration_of
 from ledger.domain.rights import Right, counts, rests_of
 from ledger.domain.rights import rights as rights_of
 from ledger.domain.slices import Terms
-from ledger.domain.standing import Rest, missing_document, supported
+from ledger.domain.standing import Rest, missing_document
 from ledger.domain.values import Moment
 from ledger.projections.rows import UNKNOWN, Rows, shares
 from ledger.store.reads import Reads
@@ -75,13 +75,7 @@ def _right_line(terms: Terms, right: Right, registrations: list[Registration]) -
     missing = terms.missing(right.holder)
     rests = [
         *(missing_document(document) for document in missing),
-        *rests_of(right),
-        *(
-            rest
-            for one in registrations
-            if one.accepted.holder == right.holder and one.accepted.form is right.form
-            for rest in supported(one.demand, f"the demand {one.accepted.registration}")
-        ),
+        *rests_of(right, registrations),
     ]
     return RightLine(
         holder=right.holder,

@@ -19,6 +19,7 @@ from ledger.store.entries import parents_of
 from ledger.store.journal import Head, event_at, head_of, instant, recorded_of
 from ledger.store.tables import BALANCE, ENTRY, EVENT, ISSUER, LOT, MENTION
 
+REGISTRATION_EVENTS = ("demand-accepted", "registration-progressed", "shares-transferred")
 HOLDER_ACCOUNTS = (Account.CLEAR.value, Account.PLEDGED.value)
 
 
@@ -327,7 +328,7 @@ class Reads:
     def registration(self, moment: Moment, registration: str) -> tuple[Recorded, ...]:
         """The events of one registration, in order of recording; empty where it is unknown."""
         about = [(Subject.REGISTRATION, registration)]
-        return tuple(self.events(moment, names=["demand-accepted", "registration-progressed"], about=about))
+        return tuple(self.events(moment, names=REGISTRATION_EVENTS, about=about))
 
     # --- lots
 
@@ -339,12 +340,13 @@ class Reads:
             if group["account"] in HOLDER_ACCOUNTS:
                 units[group["lot"]] = units.get(group["lot"], 0) + total
         rows = self.lot_rows(units)
-        issued = self.events_at(lot.root_opened for lot in rows.values())
+        events = self.events_at(sequence for lot in rows.values() for sequence in (lot.root_opened, lot.opened))
         return [
             HeldLot(
                 lot=lot,
                 balance=Balance(shares=units[name], lowest=units[name], lowest_on=moment.effective_on),
-                issued=issued[lot.root_opened],
+                issued=events[lot.root_opened],
+                opened=events[lot.opened],
             )
             for name, lot in rows.items()
             if units[name]

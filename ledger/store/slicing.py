@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from ledger.domain.entries import Account
-from ledger.domain.events import Recorded, SeriesDesignated
+from ledger.domain.events import Recorded, RegistrationProgressed, SeriesDesignated
 from ledger.domain.mentions import Subject
 from ledger.domain.slices import Balance, Dependent, HeldLot, Needs, Slice
 from ledger.domain.values import Moment, parse_shares
@@ -148,9 +148,12 @@ class Slicer:
         rows = self.reads.lot_rows(names)
         lots = [rows[name] for name in names if name in rows and rows[name].holder == needs.lots_of]
         lots = [lot for lot in lots if lot.series == needs.series]
-        issued = self.reads.events_at(lot.root_opened for lot in lots)
+        events = self.reads.events_at(sequence for lot in lots for sequence in (lot.root_opened, lot.opened))
         balances = self._balances(needs, [lot.lot for lot in lots])
-        return [HeldLot(lot=lot, balance=balances[lot.lot], issued=issued[lot.root_opened]) for lot in lots]
+        return [
+            HeldLot(lot=lot, balance=balances[lot.lot], issued=events[lot.root_opened], opened=events[lot.opened])
+            for lot in lots
+        ]
 
     def _balances(self, needs: Needs, lots: list[str]) -> dict[str, Balance]:
         """For each lot, its balance on the day, and the lowest on that day or any later one."""
@@ -228,6 +231,9 @@ class Slicer:
             MENTION.c.issuer == self.issuer, MENTION.c.sequence == sequence, MENTION.c.opens == 1
         )
         subjects = [(Subject(kind), str(subject)) for kind, subject in self.connection.execute(opened)]
+        event = self.reads.events_at([sequence])[sequence].event
+        if isinstance(event, RegistrationProgressed):
+            subjects.append((Subject.REGISTRATION, event.registration))
         if not subjects:
             return []
         query = (
