@@ -72,17 +72,20 @@ class Ledger:
         engine = open_engine(database, create=True)
         schema.upgrade(engine)
         book = cls(engine, issuer, actor=_actor(actor), clock=clock)
+        try:
+            return book, book.record(RegisterIssuer(issuer=issuer, name=name, zone=zone))
+        except Invalid as error:
+            if error.fault is not Fault.ALREADY_RECORDED:
+                raise
         with reading(engine) as connection:
-            known = Reads(connection, issuer).registered() if issuer in issuers(connection) else None
-        if known is not None:
-            if (known.name, known.zone) != (name, zone):
-                raise Invalid(
-                    Fault.ALREADY_RECORDED,
-                    f"issuer {issuer} has a ledger in this database already: {known.name}, {known.zone}",
-                    advice="Choose another id, or leave the name and the zone as they are to upgrade the tables",
-                )
-            return book, None
-        return book, book.record(RegisterIssuer(issuer=issuer, name=name, zone=zone))
+            known = Reads(connection, issuer).registered()
+        if (known.name, known.zone) != (parse_name(name, "name"), zone):
+            raise Invalid(
+                Fault.ALREADY_RECORDED,
+                f"issuer {issuer} has a ledger in this database already: {known.name}, {known.zone}",
+                advice="Choose another id, or leave the name and the zone as they are to upgrade the tables",
+            )
+        return book, None
 
     def record(
         self,

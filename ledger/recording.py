@@ -30,7 +30,7 @@ from ledger.domain.registrations import ProgressRegistration
 from ledger.domain.releases import ReleaseRequest
 from ledger.domain.slices import Needs
 from ledger.domain.standing import Reason, Rest, RestKind
-from ledger.domain.values import Evidence, shown
+from ledger.domain.values import Evidence, parse_reference, refuse_unstorable, shown
 from ledger.errors import Code, Fault, Invalid
 from ledger.store.codec import canonical, plain, request_hash
 from ledger.store.engine import Connection, Engine, reading, writing
@@ -90,9 +90,14 @@ def record(
 
     The same `key` with the same command returns the first receipt; with another command it is Invalid.
     """
+    key = parse_reference(key, "key") if key is not None else None
+    refuse_unstorable((key, actor, plain(command), plain(evidence)))
     if dry_run:
         with reading(engine) as connection:
             reads = Reads(connection, issuer)
+            asked = request_hash(command, evidence) if key is not None else None
+            if key is not None and (first := _first_receipt(reads, key, asked)) is not None:
+                return first
             return _receipt(_decide(command, Slicer(reads), _today(reads, command, now()), evidence)[-1], None, None)
     with writing(engine) as connection:
         if isinstance(command, RegisterIssuer):
@@ -113,8 +118,8 @@ def record_locked(
 ) -> Receipt:
     """`record` inside a transaction that holds the issuer's lock already."""
     reads = Reads(connection, issuer)
-    asked = request_hash(command, evidence) if key else None
-    if key and (first := _first_receipt(reads, key, asked)) is not None:
+    asked = request_hash(command, evidence) if key is not None else None
+    if key is not None and (first := _first_receipt(reads, key, asked)) is not None:
         return first
     decided = _decide(command, Slicer(reads), _today(reads, command, now()), evidence)
     drafts = [Draft(event=one.event, effective_on=one.effective_on, evidence=evidence) for one in decided]

@@ -15,5 +15,6 @@ context.configure(
 )
 with context.begin_transaction():
     context.run_migrations()
-if not context.config.attributes.get("only_compare", False):
+# Reinstalled only where they differ: dropping a trigger would wait for every reader, and stop all behind it.
+if not context.config.attributes.get("only_compare", False) and guards.missing(connection):
     guards.install(connection)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 import click
 
 from ledger.console.render import emit_json, say
+from ledger.domain.values import refuse_unstorable
 from ledger.errors import Invalid, LedgerError
 
 USAGE = "USAGE"
@@ -19,6 +20,7 @@ def exit_code_of(call: Callable[[], object], arguments: Sequence[str]) -> int:
     """Call, and turn whatever it raises into a message and an exit code."""
     as_json = "--json" in arguments
     try:
+        refuse_unstorable(list(arguments), "an argument")
         result = call()
         return result if isinstance(result, int) else 0
     except Invalid as error:

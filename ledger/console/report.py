@@ -11,6 +11,7 @@ import click
 from ledger.console.render import emit_json, say, tell
 from ledger.console.session import KNOWN_AT, Session, json_option
 from ledger.domain.calendars import month_ends
+from ledger.exchange.jsonl import refuse_database
 
 
 class Month(click.ParamType[str]):
@@ -49,6 +50,7 @@ def cap_table_command(session: Session, month: str, output: Path, known_at: Any,
 
     Example: ledger report cap-table --month 2031-12 --output cap-table-2031-12.xlsx --known-at 2032-01-15
     """
+    refuse_database(output)
     say(f"writing {output} ...")
     from reports.monthly import write
 

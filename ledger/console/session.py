@@ -71,7 +71,9 @@ class KnownAt(click.ParamType[datetime | int]):
             if len(value) == 10:
                 return datetime.combine(parse_date(value), time.max, tzinfo=UTC)
             instant = datetime.fromisoformat(value)
-        except (Invalid, ValueError):
+            if instant.tzinfo is not None:
+                instant = instant.astimezone(UTC)
+        except (Invalid, ValueError, OverflowError):
             instant = None
         if instant is None or instant.tzinfo is None or not value[:4].isdigit():
             self.fail(
@@ -80,7 +82,7 @@ class KnownAt(click.ParamType[datetime | int]):
                 param,
                 ctx,
             )
-        return instant.astimezone(UTC)
+        return instant
 
 
 class RecordedId(click.ParamType[str]):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, TypeVar
 
-from ledger.domain.values import parse_date, parse_id, shown
+from ledger.domain.values import parse_date, parse_id, shown, unstorable
 from ledger.errors import Fault, Invalid
 
 Data = Mapping[str, object]
@@ -37,9 +37,9 @@ class Document:
     governing_law: str | None
     sha256: str | None
     parties: tuple[str, ...]
-    concerns: tuple[str, ...]
     series: tuple[str, ...]
     amends: tuple[str, ...]
+    concerns: tuple[str, ...] = ()
 
     def bears_on(self, holder: str, series: str | None) -> bool:
         """Whether it could say something about a holder, or about its shares of a series."""
@@ -149,7 +149,7 @@ class Reader:
         self.seen.add(name)
         value = self.data.get(name, default)
         if isinstance(value, str) and value.strip():
-            if any(c == "\x00" or "\ud800" <= c <= "\udfff" for c in value):
+            if unstorable(value):
                 self.fault(f"'{name}' contains a character that no file can store")
                 return ""
             return value
@@ -365,7 +365,7 @@ def _plain(value: object, table: Reader) -> object:
         return [_plain(item, table) for item in value]
     if isinstance(value, date) and not isinstance(value, datetime):
         return value.isoformat()
-    if isinstance(value, str) and any(c == "\x00" or "\ud800" <= c <= "\udfff" for c in value):
+    if isinstance(value, str) and unstorable(value):
         table.fault("a parameter contains a character that no file can store")
     elif value is None or isinstance(value, str) or (isinstance(value, int) and abs(value) < 2**53):
         return value

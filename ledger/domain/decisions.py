@@ -11,7 +11,7 @@ from ledger.domain.calendars import spoken
 from ledger.domain.events import Event, SeriesDesignated
 from ledger.domain.slices import Balance, Slice
 from ledger.domain.standing import Reason, Rest
-from ledger.domain.values import format_shares, shown
+from ledger.domain.values import format_shares, parse_reference, shown
 from ledger.errors import Code, Fault, Invalid
 
 NOT_BINDING = "the company's reading for its register; it does not bind the holder, a transferee or a court"
@@ -127,8 +127,8 @@ def missing(code: Code, text: str) -> Reason:
 
 def certificate_free(given: Slice, certificate: str | None) -> None:
     """Invalid where a certificate number was issued before."""
-    recorded = given.certificates.get(certificate or "")
-    if certificate and recorded is not None:
+    recorded = given.certificates.get(parse_reference(certificate, "certificate")) if certificate is not None else None
+    if certificate is not None and recorded is not None:
         raise Invalid(
             Fault.CERTIFICATE_IN_USE,
             f"certificate {shown(certificate)} was issued on {spoken(recorded.effective_on)} (#{recorded.sequence})",

@@ -190,6 +190,7 @@ def _judge(
             )
         _enough_registrable(command, given, terms, series, units, right, found)
         _one_left(command, right, registrations, found)
+        _one_left_today(command, given, terms, found)
 
 
 def _reason(code: Code, text: str, right: Right) -> Reason:
@@ -290,6 +291,19 @@ def _one_left(command: DemandRegistration, right: Right, registrations: list[Reg
     elif right.remaining == 0:
         text = f"no {command.form}-form registration is left for {command.holder}: {counts}"
         found.refused.append(_reason(Code.NO_REGISTRATION_LEFT, text, right))
+
+
+def _one_left_today(command: DemandRegistration, given: Slice, terms: Terms, found: _Findings) -> None:
+    """A demand that is entered late must leave room for those received after it and entered before it."""
+    registrations = [r for events in given.registrations if (r := registration_of(events, given.today))]
+    for right in rights(terms, registrations, given.today):
+        concerns = (right.holder, right.form) == (command.holder, command.form)
+        if concerns and right.remaining == 0 and not found.refused:
+            text = (
+                f"demands received later and entered already leave no {command.form}-form registration for "
+                f"{command.holder}: {right.entitled} entitled, {right.used} used, {right.reserved} reserved today"
+            )
+            found.held.append(_reason(Code.NO_REGISTRATION_LEFT, text, right))
 
 
 def _note_dates(command: DemandRegistration, found: _Findings) -> None:

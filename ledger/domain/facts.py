@@ -9,7 +9,7 @@ from ledger.domain.decisions import NOT_BINDING, Decision, Outcome, not_after_to
 from ledger.domain.events import DebtIssued, ReadingAdopted
 from ledger.domain.slices import Needs, Slice
 from ledger.domain.standing import Reason, Rest, RestKind
-from ledger.domain.values import parse_id, parse_money, parse_name, shown
+from ledger.domain.values import parse_id, parse_money, parse_name, parse_reference, shown
 from ledger.errors import Code, Fault, Invalid
 
 
@@ -103,7 +103,7 @@ def decide_adoption(command: AdoptReading, given: Slice) -> Decision:
         question=command.question,
         reading=command.reading,
         by=parse_name(command.by, "by"),
-        document=parse_name(command.document, "document"),
+        document=parse_reference(command.document, "document"),
         memo=parse_name(command.memo, "memo") if command.memo else None,
     )
     return Decision(

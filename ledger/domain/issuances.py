@@ -19,7 +19,7 @@ from ledger.domain.decisions import (
 )
 from ledger.domain.events import Origin, SharesIssued
 from ledger.domain.slices import Needs, Slice
-from ledger.domain.values import format_shares, parse_id, parse_name, parse_shares
+from ledger.domain.values import format_shares, parse_id, parse_name, parse_reference, parse_shares
 from ledger.errors import Code, Fault, Invalid
 
 
@@ -42,7 +42,7 @@ def needs(command: IssueShares) -> Needs:
         on=command.on,
         series=command.series,
         holders=(command.holder,),
-        certificates=(command.certificate,) if command.certificate else (),
+        certificates=(parse_reference(command.certificate, "certificate"),) if command.certificate else (),
         terms=True,
     )
 
@@ -73,7 +73,7 @@ def decide(command: IssueShares, given: Slice) -> Decision:
         lot=f"{command.series}-{given.next_lot}",
         under=command.under,
         origin=Origin.ISSUED,
-        certificate=parse_name(command.certificate, "certificate") if command.certificate else None,
+        certificate=parse_reference(command.certificate, "certificate") if command.certificate else None,
         consent=parse_name(command.consent, "consent") if command.consent else None,
     )
     exceptions = []

@@ -54,7 +54,8 @@ class RegisterHolder:
 
 def decide_issuer(command: RegisterIssuer, given: Slice) -> Decision:
     """The first event of every ledger."""
-    assert given.head == 0, "an issuer is registered once, as the first event"
+    if given.head:
+        raise Invalid(Fault.ALREADY_RECORDED, f"issuer {shown(command.issuer)} has a ledger in this database already")
     event = IssuerRegistered(
         issuer=parse_id(command.issuer, "issuer"), name=parse_name(command.name, "name"), zone=command.zone
     )
@@ -78,6 +79,13 @@ def decide_series(command: DesignateSeries, given: Slice) -> Decision:
         )
     if not 0 <= command.decimals <= DECIMALS_MAX:
         raise Invalid(Fault.MALFORMED, f"decimals must be 0 to {DECIMALS_MAX}, not {command.decimals}")
+    first = given.first_designated.event if given.first_designated else None
+    if isinstance(first, SeriesDesignated) and first.decimals != command.decimals:
+        raise Invalid(
+            Fault.ALREADY_RECORDED,
+            f"series {command.series} was once designated with {first.decimals} decimal places, and keeps them",
+            advice="Designate it with the same decimals, or under another id",
+        )
     event = SeriesDesignated(
         series=command.series,
         name=parse_name(command.name, "name"),

@@ -213,6 +213,7 @@ class Slice:
     today: date
     head: int
     designated: Recorded | None = None
+    first_designated: Recorded | None = None
     registered: Mapping[str, Recorded] = field(default_factory=dict)
     unissued: Balance | None = None
     lots: tuple[HeldLot, ...] = ()

@@ -32,7 +32,7 @@ from ledger.domain.registrations import registration_of
 from ledger.domain.restrictions import Ask, judge
 from ledger.domain.slices import Balance, HeldLot, Needs, Slice
 from ledger.domain.standing import Reason, Rest, Standing, Status
-from ledger.domain.values import Units, format_shares, parse_shares, shown
+from ledger.domain.values import Units, format_shares, parse_name, parse_reference, parse_shares, shown
 from ledger.errors import Code, Fault, Invalid
 
 
@@ -46,7 +46,11 @@ def needs(command: TransferShares) -> Needs:
         shares=command.shares,
         lots=command.lots,
         registration=command.registration,
-        certificates=tuple(filter(None, (command.certificate, *command.surrendered))),
+        certificates=tuple(
+            parse_reference(one, "certificate")
+            for one in (command.certificate, *command.surrendered)
+            if one is not None
+        ),
         terms=True,
     )
 
@@ -144,14 +148,18 @@ def _transferred(
         act=command.act,
         basis=command.basis,
         registration=command.registration,
-        certificate=command.certificate,
-        surrendered=command.surrendered,
+        certificate=parse_reference(command.certificate, "certificate") if command.certificate is not None else None,
+        surrendered=tuple(parse_reference(one, "certificate") for one in command.surrendered),
         contract_on=command.contract_on,
-        instruction=command.instruction,
-        securities_law=command.securities_law,
+        instruction=_stated(command.instruction, "instruction"),
+        securities_law=_stated(command.securities_law, "securities law"),
         waiver=waiver,
         relied_on=judged.relied_on,
     )
+
+
+def _stated(text: str | None, what: str) -> str | None:
+    return parse_name(text, what) if text is not None else None
 
 
 def _possible(command: TransferShares, given: Slice) -> None:
@@ -184,7 +192,7 @@ def _possible(command: TransferShares, given: Slice) -> None:
         )
     certificate_free(given, command.certificate)
     for certificate in command.surrendered:
-        if certificate not in given.certificates:
+        if parse_reference(certificate, "certificate") not in given.certificates:
             raise Invalid(Fault.UNKNOWN_CERTIFICATE, f"certificate {shown(certificate)} was never issued")
 
 

@@ -42,9 +42,33 @@ def parse_name(text: str, what: str) -> str:
     name = unicodedata.normalize("NFC", text)
     if not name.strip() or len(name) > 1000:
         raise Invalid(Fault.MALFORMED, f"{what} must have 1 to 1,000 characters that are not all blank")
-    if any(character == "\x00" or "\ud800" <= character <= "\udfff" for character in name):
-        raise Invalid(Fault.MALFORMED, f"{what} contains a character that no file can store (NUL or a lone surrogate)")
+    refuse_unstorable(name, what)
     return name
+
+
+def parse_reference(text: str, what: str) -> str:
+    """A short text that things are found by, such as a certificate number or a key: at most 1,000 bytes of UTF-8."""
+    found = parse_name(text, what)
+    if len(found.encode("utf-8")) > 1000:
+        raise Invalid(Fault.MALFORMED, f"{what} is longer than 1,000 bytes")
+    return found
+
+
+def unstorable(text: str) -> bool:
+    """Whether a text has a character that a database or a file cannot hold: NUL or a lone surrogate."""
+    return any(character == "\x00" or "\ud800" <= character <= "\udfff" for character in text)
+
+
+def refuse_unstorable(value: object, what: str = "a value") -> None:
+    """Invalid where a text, or any text in lists and tables, cannot be stored."""
+    if isinstance(value, str) and unstorable(value):
+        raise Invalid(Fault.MALFORMED, f"{what} contains a character that cannot be stored (NUL or a lone surrogate)")
+    if isinstance(value, (list, tuple)):
+        for item in value:
+            refuse_unstorable(item, what)
+    if isinstance(value, dict):
+        for name, item in value.items():
+            refuse_unstorable(item, f"'{name}'")
 
 
 def suspicious_characters(text: str) -> str | None:

@@ -29,22 +29,33 @@ from ledger.domain.issuances import IssueShares
 from ledger.domain.kinds import RecordAgreement
 from ledger.domain.register import DesignateSeries, RegisterHolder
 from ledger.domain.registrations import ProgressRegistration
+from ledger.domain.releases import ReleaseRequest
 from ledger.domain.values import format_shares
 from ledger.recording import Command
 
 
 @dataclass(slots=True)
 class Names:
-    """How the ids of imported events are called here; lots, registrations and sequences are given anew."""
+    """How the ids of imported events are called here; lots, registrations and sequences are given anew.
+
+    `waiting` are requests that were held or refused there and here, `settled` those that passed here at once.
+    """
 
     lots: dict[str, str] = field(default_factory=dict)
     registrations: dict[str, str] = field(default_factory=dict)
     sequences: dict[int, int] = field(default_factory=dict)
     decimals: dict[str, int] = field(default_factory=dict)
+    waiting: dict[str, str] = field(default_factory=dict)
+    settled: dict[str, Recorded] = field(default_factory=dict)
 
     def learn(self, old: Recorded, new: Recorded) -> None:
         """Note what an imported event became here; a request that was decided otherwise opens nothing."""
         self.sequences[old.sequence] = new.sequence
+        if isinstance(old.event, RequestHeld | RequestRefused):
+            if isinstance(new.event, RequestHeld | RequestRefused):
+                self.waiting[old.event.request] = new.event.request
+            else:
+                self.settled[old.event.request] = new
         if isinstance(old.event, SeriesDesignated):
             self.decimals[old.event.series] = old.event.decimals
         if isinstance(old.event, SharesIssued) and isinstance(new.event, SharesIssued):
@@ -104,7 +115,15 @@ def _renamed(command: TransferShares | DemandRegistration, names: Names) -> Tran
 
 def _share_command(
     recorded: Recorded, event: SharesIssued | SharesTransferred | DemandAccepted, names: Names
-) -> Command:
+) -> Command | None:
+    if isinstance(event, SharesTransferred | DemandAccepted):
+        if event.request in names.settled:
+            return None
+        if event.request in names.waiting:
+            waiver, _, document = (event.waiver or "").rpartition("; ")
+            return ReleaseRequest(
+                request=names.waiting[event.request], waiver=waiver or None, document=document or None
+            )
     decimals = names.decimals[event.series]
     match event:
         case SharesIssued():

@@ -2,38 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from ledger.errors import Damaged, Fault, Invalid
+from ledger.domain.events import IssuerRegistered
+from ledger.errors import Fault, Invalid, LedgerError
 from ledger.exchange.commands import Names, command_of
 from ledger.recording import record_locked
 from ledger.store import journal
 from ledger.store.engine import Connection
+from ledger.store.guards import NO_HASH
 from ledger.store.reads import Reads
 
 Rows = Iterable[Mapping[str, Any]]
+UNREADABLE = (LedgerError, LookupError, TypeError, ValueError, AssertionError, RecursionError)
+"""What reading or writing an event of somebody else's making can raise."""
 
 
 def replay(connection: Connection, issuer: str, rows: Rows, each: Callable[[int], None]) -> int:
     """Write stored rows as they are, with their hashes; each must follow from the one before."""
-    head = journal.head_of(connection, issuer)
-    for count, row in enumerate(rows, 1):
-        place = f"line {count}"
-        if row["issuer"] != issuer or row["sequence"] != count or row["previous_hash"] != head.hash:
-            raise Invalid(Fault.IMPORT_FAULTY, f"{place}: the event does not follow from the line before")
-        if row["envelope"] not in journal.ENVELOPES or journal.hash_of(row) != row["hash"]:
-            raise Invalid(Fault.IMPORT_FAULTY, f"{place}: the hash does not match the content")
-        if row["recorded_at"] < head.recorded_at:
-            raise Invalid(Fault.IMPORT_FAULTY, f"{place}: the event was recorded before the line before")
+    count = 0
+    for count, row, _ in _chained(rows, issuer):
         try:
             journal.write(connection, row)
-        except (Damaged, ValueError, AssertionError) as error:
-            raise Invalid(Fault.IMPORT_FAULTY, f"{place}: the event cannot be read: {error}") from error
-        head = journal.Head(sequence=count, hash=row["hash"], recorded_at=row["recorded_at"])
+        except UNREADABLE as error:
+            raise _faulty(count, f"the event cannot be recorded: {error}") from error
         each(count)
-    return head.sequence
+    return count
 
 
 def record_new(
@@ -53,35 +49,57 @@ def record_new(
     reads = Reads(connection, issuer)
     names = Names()
     recorded, known = 0, 0
-    for count, row in enumerate(rows, 1):
-        old = _read(row, count)
+    for count, row, old in _chained(rows, issuer):
         there = reads.with_hash(old.sequence, row["hash"])
-        command = command_of(old, names) if there is None else None
+        try:
+            command = command_of(old, names) if there is None else None
+        except UNREADABLE as error:
+            raise _faulty(count, f"the event speaks of what is not in the file: {error}") from error
         if command is not None:
             before = journal.head_of(connection, issuer).sequence
-            receipt = record_locked(
-                connection,
-                issuer,
-                command,
-                actor=actor,
-                now=now,
-                key=f"import:{row['hash']}",
-                evidence=old.evidence,
-            )
+            key = f"import:{row['hash']}"
+            try:
+                receipt = record_locked(
+                    connection, issuer, command, actor=actor, now=now, key=key, evidence=old.evidence
+                )
+            except Invalid as error:
+                raise _faulty(count, str(error)) from error
             assert receipt.sequence is not None
             there = journal.event_at(connection, issuer, receipt.sequence)
             recorded += receipt.sequence > before
             known += receipt.sequence <= before
         elif there is not None:
             known += 1
+        else:
+            there = names.settled.get(getattr(old.event, "request", ""))
         if there is not None:
             names.learn(old, there)
         each(count)
     return recorded, known
 
 
-def _read(row: Mapping[str, Any], count: int) -> journal.Recorded:
-    try:
-        return journal.recorded_of(row)
-    except (Damaged, ValueError) as error:
-        raise Invalid(Fault.IMPORT_FAULTY, f"line {count}: the event cannot be read: {error}") from error
+def _chained(rows: Rows, issuer: str) -> Iterator[tuple[int, Mapping[str, Any], journal.Recorded]]:
+    """Rows with their line numbers and events, checked as one whole journal from its first event on."""
+    previous, recorded_at = NO_HASH, ""
+    for count, row in enumerate(rows, 1):
+        if row["issuer"] != issuer or row["sequence"] != count or row["previous_hash"] != previous:
+            raise _faulty(count, "the event does not follow from the line before")
+        if row["recorded_at"] < recorded_at:
+            raise _faulty(count, "the event was recorded before the line before")
+        try:
+            intact = row["envelope"] in journal.ENVELOPES and journal.hash_of(row) == row["hash"]
+            recorded = journal.recorded_of(row)
+        except UNREADABLE as error:
+            raise _faulty(count, f"the event cannot be read: {error}") from error
+        if not intact:
+            raise _faulty(count, "the hash does not match the content")
+        if isinstance(recorded.event, IssuerRegistered) != (count == 1):
+            raise _faulty(count, "a journal begins with the registration of its issuer, and has no other")
+        if isinstance(recorded.event, IssuerRegistered) and recorded.event.issuer != issuer:
+            raise _faulty(count, "the first event registers another issuer")
+        previous, recorded_at = row["hash"], row["recorded_at"]
+        yield count, row, recorded
+
+
+def _faulty(count: int, text: str) -> Invalid:
+    return Invalid(Fault.IMPORT_FAULTY, f"line {count}: {text}")

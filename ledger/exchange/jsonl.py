@@ -25,8 +25,20 @@ HASHES = ("previous_hash", "hash")
 FIELDS = frozenset((*TEXTS, *NUMBERS, *OPTIONAL, *HASHES))
 
 
+def refuse_database(path: Path) -> None:
+    """Invalid where a file to be written is a database, or beside one: an export must never replace a ledger."""
+    magic = b"SQLite format 3\x00"
+    if not path.is_file():
+        return
+    with path.open("rb") as file:
+        is_database = file.read(len(magic)) == magic
+    if is_database or path.name.endswith(("-wal", "-shm", "-journal")):
+        raise Invalid(Fault.FILE_EXISTS, f"{path} is a database", advice="Choose another file to write")
+
+
 def write_lines(path: Path, rows: Iterable[Mapping[str, Any]], *, each: Callable[[int], None]) -> int:
     """Write rows to a file, complete or not at all; `each` is told how many are written."""
+    refuse_database(path)
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     count = 0
     try:

@@ -47,7 +47,7 @@ def decode_event(name: str, version: int, payload: str) -> Event:
         raise Damaged(f"the journal holds an event of the unknown name '{name}'")
     try:
         event = _build(kind, upcast(name, version, load(payload)))
-    except (KeyError, TypeError, ValueError, ArithmeticError) as error:
+    except (KeyError, TypeError, ValueError, ArithmeticError, RecursionError) as error:
         raise Damaged(f"the payload of a '{name}' event cannot be read: {error}") from error
     assert isinstance(event, kind)
     return event
@@ -60,7 +60,10 @@ def encode_evidence(evidence: tuple[Evidence, ...]) -> str:
 
 def decode_evidence(text: str) -> tuple[Evidence, ...]:
     """The evidence of an event."""
-    found: tuple[Evidence, ...] = _build(tuple[Evidence, ...], load(text))
+    try:
+        found: tuple[Evidence, ...] = _build(tuple[Evidence, ...], load(text))
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
+        raise Damaged(f"the evidence of an event cannot be read: {error}") from error
     return found
 
 
@@ -125,6 +128,8 @@ def _build(hint: Any, value: Any) -> Any:
     if origin in (Union, types.UnionType):
         return _build_union(get_args(hint), value)
     if origin is tuple:
+        if not isinstance(value, list):
+            raise TypeError(f"{value!r} is not a list")
         return tuple(_build(get_args(hint)[0], item) for item in value)
     if isinstance(hint, type) and issubclass(hint, Enum):
         return hint(value)
@@ -138,7 +143,7 @@ def _build(hint: Any, value: Any) -> Any:
 
 
 def _build_union(options: tuple[Any, ...], value: Any) -> Any:
-    if value is None:
+    if value is None and type(None) in options:
         return None
     if isinstance(value, dict) and value.get("command") in _TAGGED:
         kind = _TAGGED[value["command"]]

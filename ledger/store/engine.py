@@ -10,12 +10,18 @@ from pathlib import Path
 from sqlalchemy import URL, create_engine, event, make_url
 from sqlalchemy import Connection as Connection
 from sqlalchemy import Engine as Engine
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from ledger.errors import Unavailable
 
 BUSY_SECONDS = 120
+DRIVERS = {
+    "sqlite": "sqlite",
+    "sqlite+pysqlite": "sqlite",
+    "postgresql": "postgresql+psycopg",
+    "postgresql+psycopg": "postgresql+psycopg",
+}
 _WRITES = "ledger_writes"
 
 
@@ -25,11 +31,11 @@ def database_url(database: str) -> URL:
         return URL.create("sqlite", database=str(Path(database)))
     try:
         url = make_url(database)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise Unavailable("that database URL cannot be read; give a file path or postgresql+psycopg://...") from error
-    if url.get_backend_name() not in ("sqlite", "postgresql"):
-        raise Unavailable(f"{url.get_backend_name()} databases are not supported; use SQLite or PostgreSQL")
-    return url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url
+    if url.drivername not in DRIVERS:
+        raise Unavailable(f"{url.drivername} databases are not supported; use a file, or postgresql+psycopg://...")
+    return url.set(drivername=DRIVERS[url.drivername])
 
 
 def open_engine(database: str, *, create: bool = False) -> Engine:
@@ -44,8 +50,10 @@ def open_engine(database: str, *, create: bool = False) -> Engine:
 
 def _sqlite(url: URL, *, create: bool) -> Engine:
     path = Path(url.database or "")
-    if not url.database or url.database == ":memory:":
-        raise Unavailable("the ledger needs a database file, not memory")
+    if not url.database or url.database == ":memory:" or url.query:
+        raise Unavailable("the ledger needs the plain path of a database file, not memory and no options")
+    if path.is_dir():
+        raise Unavailable(f"{path} is a folder, not a database file")
     if not create and not path.is_file():
         raise Unavailable(f"there is no ledger at {path}; make one with: ledger --database {path} init ...")
     if create and not path.parent.is_dir():
@@ -78,7 +86,7 @@ def _is_sqlite(path: Path) -> bool:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A writer's transaction: on SQLite it takes the writer's lock before it reads anything."""
-    with _translated(engine), engine.connect() as bare:
+    with translated(engine), engine.connect() as bare:
         connection = bare.execution_options(**{_WRITES: True})
         with connection.begin():
             yield connection
@@ -87,7 +95,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """One consistent view that never takes the writer's lock and cannot write."""
-    with _translated(engine), engine.connect() as bare:
+    with translated(engine), engine.connect() as bare:
         if engine.dialect.name == "sqlite":
             bare.exec_driver_sql("PRAGMA query_only = ON")
             bare.rollback()
@@ -99,7 +107,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def _translated(engine: Engine) -> Iterator[None]:
+def translated(engine: Engine) -> Iterator[None]:
     """A database that cannot be reached or used is one clear message, not a traceback."""
     try:
         yield
@@ -109,4 +117,7 @@ def _translated(engine: Engine) -> Iterator[None]:
     except DBAPIError as error:
         if "not a database" in str(error.orig):
             raise Unavailable(f"{engine.url.database} is not a database") from error
+        connecting = error.statement is None
+        if connecting or isinstance(error, (InterfaceError, InternalError)):
+            raise Unavailable(f"the database could not be used: {str(error.orig).strip().splitlines()[0]}") from error
         raise

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, and_, insert, select, update
 from ledger.domain.entries import Entry, entries_of
 from ledger.domain.events import NAMES, Recorded, SharesIssued, SharesTransferred
 from ledger.domain.mentions import Mention, Subject, mentions_of, number_of
+from ledger.errors import Damaged
 from ledger.store.codec import canonical, load
 from ledger.store.tables import BALANCE, ENTRY, LOT, MENTION
 
@@ -114,8 +115,10 @@ def lot_rows(issuer: str, recorded: Recorded, source: Callable[[str], Mapping[st
 
 
 def lot_row(connection: Connection, issuer: str, lot: str) -> Row:
-    """One row of the `lot` table."""
-    row = connection.execute(select(LOT).where(LOT.c.issuer == issuer, LOT.c.lot == lot)).mappings().one()
+    """One row of the `lot` table; Damaged where there is none."""
+    row = connection.execute(select(LOT).where(LOT.c.issuer == issuer, LOT.c.lot == lot)).mappings().one_or_none()
+    if row is None:
+        raise Damaged(f"there is no lot {lot}")
     return dict(row)
 
 

@@ -112,26 +112,35 @@ def remove(connection: Connection) -> None:
 
 
 def missing(connection: Connection) -> list[str]:
-    """The names of guards that are not in the database or differ from what is expected here."""
+    """Guards that are not in the database or differ from what is expected here, and triggers that are not ours."""
     wanted = expected(connection.dialect.name)
     if connection.dialect.name == "sqlite":
         rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
         there = {str(name): str(sql) for name, sql in rows}
-        return sorted(name for name, sql in wanted.items() if there.get(name) != sql)
-    enabled = {
-        str(name)
-        for (name,) in connection.execute(
-            text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'")
+        return sorted({*(name for name, sql in wanted.items() if there.get(name) != sql), *(set(there) - set(wanted))})
+    query = (
+        "SELECT tgname, pg_get_triggerdef(pg_trigger.oid) FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
+        "WHERE NOT tgisinternal AND tgenabled IN ('O', 'A') AND relnamespace = current_schema()::regnamespace"
+    )
+    there = {str(name): _spelled(str(sql)) for name, sql in connection.execute(text(query))}
+    query = "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = current_schema()::regnamespace"
+    sources = {str(name): str(source) for name, source in connection.execute(text(query))}
+    rules = connection.execute(text("SELECT rulename FROM pg_rules WHERE schemaname = current_schema()"))
+    strange = {*(set(there) - set(wanted)), *(f"rule {name}" for (name,) in rules)}
+    return sorted(strange) + sorted(
+        name
+        for name, sql in wanted.items()
+        if (
+            sources.get(name.removeprefix("function ")) != sql.split("$$")[1]
+            if name.startswith("function ")
+            else there.get(name) != _spelled(sql)
         )
-    }
-    sources = {
-        str(name): str(source) for name, source in connection.execute(text("SELECT proname, prosrc FROM pg_proc"))
-    }
-    found = [name for name in wanted if not name.startswith("function ") and name not in enabled]
-    for name, sql in wanted.items():
-        if name.startswith("function ") and sources.get(name.removeprefix("function ")) != sql.split("$$")[1]:
-            found.append(name)
-    return sorted(found)
+    )
+
+
+def _spelled(sql: str) -> str:
+    """A trigger's definition as PostgreSQL and this module both spell it: without schema names."""
+    return sql.replace(" ON public.", " ON ").replace("EXECUTE FUNCTION public.", "EXECUTE FUNCTION ")
 
 
 def _installed(connection: Connection) -> dict[str, str]:

@@ -14,12 +14,12 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError
 
 from ledger.domain.events import Event, EventReversed
 from ledger.domain.events import Recorded as Recorded
 from ledger.domain.values import Evidence
-from ledger.errors import Fault, Invalid
+from ledger.errors import Damaged, Fault, Invalid
 from ledger.store.codec import canonical, decode_event, decode_evidence, encode_event, encode_evidence
 from ledger.store.entries import keep
 from ledger.store.guards import NO_HASH
@@ -92,7 +92,7 @@ def open_issuer(connection: Connection, issuer: str) -> None:
     """Add the row that a new issuer's events belong to; Invalid where it is there already."""
     try:
         connection.execute(insert(ISSUER).values(issuer=issuer))
-    except IntegrityError as error:
+    except DBAPIError as error:
         # the guard's message on either database, or the primary key in a race on PostgreSQL
         if "registered once" in str(error.orig) or "pk_issuer" in str(error.orig) or "issuer.issuer" in str(error.orig):
             raise already_open(issuer) from error
@@ -140,27 +140,35 @@ def append(
 
 def write(connection: Connection, row: Mapping[str, Any]) -> Recorded:
     """Insert one complete row of the journal and everything that is kept beside it."""
-    connection.execute(insert(EVENT).values(**row))
+    try:
+        connection.execute(insert(EVENT).values(**row))
+    except DBAPIError as error:
+        raise Damaged(f"the database refused event #{row['sequence']}: {_said(error)}") from error
     recorded = recorded_of(row)
     original = None
     if isinstance(recorded.event, EventReversed):
         original = event_at(connection, str(row["issuer"]), recorded.event.reverses)
     try:
         keep(connection, str(row["issuer"]), recorded, original)
-    except IntegrityError as error:
+    except DBAPIError as error:
         if "ck_balance_not_below_zero" in str(error.orig) or "shares >= 0" in str(error.orig):
             raise Invalid(
                 Fault.SHARES_EXCEED_HOLDING,
                 f"event '{row['event']}' effective {row['effective_on']} would leave an account below zero "
                 "on that day or a later one",
             ) from error
-        raise
+        raise Damaged(f"the database refused what follows from event #{row['sequence']}: {_said(error)}") from error
     return recorded
+
+
+def _said(error: DBAPIError) -> str:
+    """The first line of what a database said."""
+    return str(error.orig).strip().splitlines()[0]
 
 
 def instant(moment: datetime) -> str:
     """A UTC instant as stored: ISO text with microseconds and Z, 27 characters."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def hash_of(row: Mapping[str, Any]) -> str:
@@ -171,10 +179,14 @@ def hash_of(row: Mapping[str, Any]) -> str:
 
 
 def recorded_of(row: Mapping[str, Any]) -> Recorded:
-    """A stored row as an event in its place."""
+    """A stored row as an event in its place; ValueError where its times are not written as the ledger writes them."""
+    effective_on = date.fromisoformat(row["effective_on"])
+    recorded_at = datetime.fromisoformat(row["recorded_at"])
+    if effective_on.isoformat() != row["effective_on"] or instant(recorded_at) != row["recorded_at"]:
+        raise ValueError("the times of the event are not written as the ledger writes them")
     return Recorded(
         sequence=row["sequence"],
-        effective_on=date.fromisoformat(row["effective_on"]),
+        effective_on=effective_on,
         recorded_at=row["recorded_at"],
         recorded_by=row["recorded_by"],
         event=decode_event(row["event"], row["version"], row["payload"]),
@@ -183,9 +195,12 @@ def recorded_of(row: Mapping[str, Any]) -> Recorded:
 
 
 def event_at(connection: Connection, issuer: str, sequence: int) -> Recorded:
-    """The event at a sequence that is known to be there."""
+    """The event at a sequence; Damaged where it is not there."""
     query = select(EVENT).where(EVENT.c.issuer == issuer, EVENT.c.sequence == sequence)
-    return recorded_of(dict(connection.execute(query).mappings().one()))
+    row = connection.execute(query).mappings().one_or_none()
+    if row is None:
+        raise Damaged(f"there is no event #{sequence}")
+    return recorded_of(dict(row))
 
 
 def rows(connection: Connection, issuer: str, *, after: int = 0) -> Iterator[Mapping[str, Any]]:

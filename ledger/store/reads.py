@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Text, and_, cast, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Text, and_, cast, exists, func, select
 
 from ledger.domain.entries import Account
 from ledger.domain.events import IssuerRegistered, Origin, Recorded, SeriesDesignated
@@ -19,7 +19,13 @@ from ledger.store.entries import parents_of
 from ledger.store.journal import Head, event_at, head_of, instant, recorded_of
 from ledger.store.tables import BALANCE, ENTRY, EVENT, ISSUER, LOT, MENTION
 
+T = TypeVar("T")
+
 REGISTRATION_EVENTS = ("demand-accepted", "registration-progressed", "shares-transferred")
+SEQUENCES_END = 2**63
+HALF = 10**9
+BATCH = 500
+"""How many values go into one IN list."""
 HOLDER_ACCOUNTS = (Account.CLEAR.value, Account.PLEDGED.value)
 
 
@@ -70,7 +76,7 @@ class Reads:
         query = select(EVENT.c.sequence, EVENT.c.recorded_at).where(EVENT.c.issuer == self.issuer)
         if isinstance(as_of.known_at, datetime):
             query = query.where(EVENT.c.recorded_at <= instant(as_of.known_at.astimezone(UTC)))
-        elif as_of.known_at is not None:
+        elif as_of.known_at is not None and 0 < as_of.known_at < SEQUENCES_END:
             query = query.where(EVENT.c.sequence <= as_of.known_at)
         row = self.connection.execute(query.order_by(EVENT.c.sequence.desc()).limit(1)).one_or_none()
         if isinstance(as_of.known_at, int) and (row is None or row.sequence != as_of.known_at):
@@ -145,10 +151,12 @@ class Reads:
     def movements(self, moment: Moment, since: date) -> list[tuple[Mapping[str, str], int]]:
         """Units moved after a day up to a moment, by event name, series, account, holder and sign."""
         sign = func.sign(ENTRY.c.shares).label("sign")
-        total = func.sum(ENTRY.c.shares).label("total")
+        # in two halves: the movements of a long period may pass 64 bits, although no balance does
+        high = func.sum(ENTRY.c.shares.op("/")(HALF)).label("high")
+        low = func.sum(ENTRY.c.shares.op("%")(HALF)).label("low")
         columns = [EVENT.c.event, ENTRY.c.series, ENTRY.c.account, ENTRY.c.holder, sign]
         query = (
-            select(*columns, total)
+            select(*columns, high, low)
             .join(EVENT, and_(EVENT.c.issuer == ENTRY.c.issuer, EVENT.c.sequence == ENTRY.c.sequence))
             .where(
                 ENTRY.c.issuer == self.issuer,
@@ -160,7 +168,10 @@ class Reads:
             .order_by(*columns)
         )
         return [
-            ({name: str(row[name]) for name in ("event", "series", "account", "holder")}, int(row["total"]))
+            (
+                {name: str(row[name]) for name in ("event", "series", "account", "holder")},
+                int(row["high"]) * HALF + int(row["low"]),
+            )
             for row in self.connection.execute(query).mappings()
         ]
 
@@ -215,7 +226,7 @@ class Reads:
         if names := list(names):
             query = query.where(EVENT.c.event.in_(names))
         for kind, subject in about:
-            query = query.where(self._mentions(kind, EVENT.c.sequence, subject=subject))
+            query = query.where(EVENT.c.sequence.in_(self._mentioning(kind, subject, names)))
         if not with_reversed:
             query = query.where(EVENT.c.event != "event-reversed", ~self.reversed(EVENT.c.sequence, moment.sequence))
         query = query.order_by(EVENT.c.sequence.desc() if last else EVENT.c.sequence)
@@ -239,11 +250,12 @@ class Reads:
         ).one_or_none()
         return StoredReceipt(row.sequence, row.hash, row.request_hash, load(row.receipt)) if row else None
 
-    def _mentions(self, kind: Subject, sequence: ColumnElement[int], *, subject: str) -> ColumnElement[bool]:
-        found = select(MENTION.c.sequence).where(
+    def _mentioning(self, kind: Subject, subject: str, names: Iterable[str]) -> Select[Any]:
+        """Sequences of the events, of these names if any are given, that speak of a subject."""
+        query = select(MENTION.c.sequence).where(
             MENTION.c.issuer == self.issuer, MENTION.c.kind == kind.value, MENTION.c.subject == subject
         )
-        return sequence.in_(found)
+        return query.where(MENTION.c.event.in_(names)) if names else query
 
     def reversed(self, sequence: ColumnElement[int], known: int) -> ColumnElement[bool]:
         """The condition that an event was reversed by one known at a sequence."""
@@ -275,8 +287,12 @@ class Reads:
 
     def events_at(self, sequences: Iterable[int]) -> dict[int, Recorded]:
         """The events at these sequences."""
-        query = select(EVENT).where(EVENT.c.issuer == self.issuer, EVENT.c.sequence.in_(sorted(set(sequences))))
-        return {row["sequence"]: recorded_of(dict(row)) for row in self.connection.execute(query).mappings()}
+        found = {}
+        for batch in _batches(sorted(set(sequences))):
+            query = select(EVENT).where(EVENT.c.issuer == self.issuer, EVENT.c.sequence.in_(batch))
+            for row in self.connection.execute(query).mappings():
+                found[int(row["sequence"])] = recorded_of(dict(row))
+        return found
 
     def illustrative(self, moment: Moment) -> int:
         """How many events known at a moment are marked illustrative and not reversed."""
@@ -336,8 +352,8 @@ class Reads:
         """Lots with shares in them at a moment; `balance.lowest` is the balance itself."""
         only = {name: value for name, value in (("holder", holder), ("series", series)) if value is not None}
         units: dict[str, int] = {}
-        for group, total in self.sums(moment, by=("account", "lot"), **only):
-            if group["account"] in HOLDER_ACCOUNTS:
+        for account in HOLDER_ACCOUNTS:
+            for group, total in self.sums(moment, by=("lot",), account=account, **only):
                 units[group["lot"]] = units.get(group["lot"], 0) + total
         rows = self.lot_rows(units)
         events = self.events_at(sequence for lot in rows.values() for sequence in (lot.root_opened, lot.opened))
@@ -354,12 +370,17 @@ class Reads:
 
     def lot_rows(self, lots: Iterable[str]) -> dict[str, Lot]:
         """Lots by id, in the order of series and number."""
-        query = (
-            select(LOT)
-            .where(LOT.c.issuer == self.issuer, LOT.c.lot.in_(list(lots)))
-            .order_by(LOT.c.series, LOT.c.number)
-        )
-        return {row["lot"]: lot_of(dict(row)) for row in self.connection.execute(query).mappings()}
+        found = []
+        for batch in _batches(list(lots)):
+            query = select(LOT).where(LOT.c.issuer == self.issuer, LOT.c.lot.in_(batch))
+            found += [dict(row) for row in self.connection.execute(query).mappings()]
+        found.sort(key=lambda row: (row["series"], row["number"]))
+        return {row["lot"]: lot_of(row) for row in found}
+
+
+def _batches(values: list[T]) -> Iterator[list[T]]:
+    for start in range(0, len(values), BATCH):
+        yield values[start : start + BATCH]
 
 
 def lot_of(row: Mapping[str, Any]) -> Lot:

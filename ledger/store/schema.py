@@ -9,7 +9,7 @@ from sqlalchemy.exc import DatabaseError
 
 import ledger
 from ledger.errors import Unavailable
-from ledger.store.engine import writing
+from ledger.store.engine import translated, writing
 
 CURRENT = "0001"
 """The newest migration; a test compares it with the migrations folder."""
@@ -28,7 +28,7 @@ def upgrade(engine: Engine) -> None:
     from alembic.config import Config
 
     if engine.dialect.name == "sqlite":
-        with engine.connect() as bare:
+        with translated(engine), engine.connect() as bare:
             # journal_mode cannot be changed inside the transaction that SQLAlchemy opens
             raw = bare.connection.driver_connection
             assert raw is not None

@@ -13,7 +13,7 @@ from ledger.domain.mentions import Subject
 from ledger.domain.slices import Balance, Dependent, HeldLot, Needs, Slice
 from ledger.domain.values import Moment, parse_shares
 from ledger.errors import Invalid
-from ledger.store.reads import HOLDER_ACCOUNTS, Reads
+from ledger.store.reads import HOLDER_ACCOUNTS, SEQUENCES_END, Reads
 from ledger.store.tables import BALANCE, LOT, MENTION
 
 PAGE = 50
@@ -41,6 +41,7 @@ class Slicer:
             today=today,
             head=head.sequence,
             designated=designated,
+            first_designated=self._first_designated(needs.series, known),
             registered={
                 holder: found
                 for holder in needs.holders
@@ -53,7 +54,7 @@ class Slicer:
             next_request=self._next(Subject.REQUEST),
             next_registration=self._next(Subject.REGISTRATION),
             terms=self.reads.terms(on) if needs.terms else None,
-            registrations=tuple(self._needed_registrations(needs, on, known)),
+            registrations=tuple(self._needed_registrations(needs, known)),
             request=requested,
             certificates=self._certificates(needs.certificates, known),
             event=reversal[0],
@@ -67,14 +68,22 @@ class Slicer:
         found = self.reads.events(known, names=[name], about=[(kind, subject)], effective=False)
         return found[0] if found else None
 
+    def _first_designated(self, series: str | None, known: Moment) -> Recorded | None:
+        """The first designation of a series, reversed or not: it fixed the decimal places for ever."""
+        if series is None:
+            return None
+        about = [(Subject.SERIES, series)]
+        found = self.reads.events(known, names=["series-designated"], about=about, effective=False, with_reversed=True)
+        return found[0] if found else None
+
     def _requests(self, known: Moment, request: str) -> tuple[Recorded, ...]:
         return tuple(self.reads.events(known, about=[(Subject.REQUEST, request)], effective=False))
 
-    def _needed_registrations(self, needs: Needs, on: Moment, known: Moment) -> list[tuple[Recorded, ...]]:
+    def _needed_registrations(self, needs: Needs, known: Moment) -> list[tuple[Recorded, ...]]:
         if needs.registration is not None:
             found = self.reads.registration(known, needs.registration)
             return [found] if found else []
-        return self.reads.registrations(on, holder=needs.registrations_of) if needs.registrations_of else []
+        return self.reads.registrations(known, holder=needs.registrations_of) if needs.registrations_of else []
 
     def _holdings(self, needs: Needs, on: Moment) -> dict[str, int]:
         series, day = needs.series or "", on.effective_on
@@ -212,8 +221,11 @@ class Slicer:
         return Balance(shares=shares, lowest=lowest.shares, lowest_on=date.fromisoformat(lowest.effective_on))
 
     def _reversal(self, sequence: int, known: Moment) -> tuple[Recorded | None, Recorded | None, tuple[Dependent, ...]]:
+        if not 0 < sequence < SEQUENCES_END:
+            return None, None, ()
         target = self.reads.events_at([sequence]).get(sequence)
-        by = self.reads.events(known, about=[(Subject.EVENT, str(sequence))], effective=False, with_reversed=True)
+        undoing = [(Subject.EVENT, str(sequence))]
+        by = self.reads.events(known, names=["event-reversed"], about=undoing, effective=False, with_reversed=True)
         if target is None or by:
             return target, by[0] if by else None, ()
         found: dict[int, Dependent] = {}

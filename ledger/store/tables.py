@@ -191,6 +191,7 @@ class MentionRow(SQLModel, table=True):
         CheckConstraint("opens IN (0, 1)", name="opens"),
         ForeignKeyConstraint(*BELONGS_TO_EVENT),
         Index(None, "issuer", "kind", "number"),
+        Index(None, "issuer", "kind", "subject", "event", "sequence"),
         Index(None, "issuer", "sequence"),
         STRICT,
     )

@@ -23,6 +23,8 @@ def version_of(name: str) -> int:
 
 def upcast(name: str, version: int, payload: Payload) -> Payload:
     """Lift a payload, one version at a time, to the current one."""
+    if version > version_of(name):
+        raise ValueError(f"version {version} is newer than this program knows: upgrade it")
     while version < version_of(name):
         payload = UPCASTS[name, version](payload)
         version += 1

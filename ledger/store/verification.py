@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Table, select
+from sqlalchemy.exc import DatabaseError
 
 from ledger.domain.entries import Entry, entries_of
 from ledger.domain.events import EventReversed, Recorded
-from ledger.errors import Damaged, LedgerError
+from ledger.errors import Damaged
 from ledger.store import guards
 from ledger.store.entries import balance_rows, entry_rows, lot_rows, mention_rows
 from ledger.store.guards import NO_HASH
@@ -56,13 +57,17 @@ def verify(connection: Connection, issuer: str, *, progress: Callable[[int], Non
         for name in guards.missing(connection)
     ]
     checker = _Checker(connection, issuer)
-    for row in rows(connection, issuer):
-        checker.check(row)
-        if progress is not None:
-            progress(checker.count)
-    findings += checker.findings
-    if not checker.broken:
-        findings += checker.compare_kept()
+    try:
+        for row in rows(connection, issuer):
+            checker.check(row)
+            if progress is not None:
+                progress(checker.count)
+        findings += checker.findings
+        if not checker.broken:
+            findings += checker.compare_kept()
+    except DatabaseError as error:
+        text = f"the database cannot be read after event #{checker.count}: {str(error.orig).splitlines()[0]}"
+        findings += [*checker.findings, Finding(check="database", sequence=checker.count + 1, text=text)]
     return Verification(
         events=checker.count,
         hash=checker.previous,
@@ -105,7 +110,7 @@ class _Checker:
             if hash_of(row) != row["hash"]:
                 self.found("chain", sequence, f"event #{sequence} was changed: its hash does not match its content")
             self._follow(recorded_of(row))
-        except (LedgerError, KeyError, ValueError, TypeError, AssertionError) as error:
+        except Exception as error:  # whatever a tampered payload breaks is a finding, never a crash
             self.broken = True
             self.found("content", sequence, f"event #{sequence} cannot be read: {error}")
 

@@ -106,7 +106,9 @@ def upgrade() -> None:
         sa.Column("lot", TEXT, nullable=False),
         sa.Column("shares", WHOLE, nullable=False),
         sa.CheckConstraint(
-            "(account IN ('authorised', 'unissued', 'retired') AND holder = '' AND lot = '') OR (account = 'treasury' AND holder = '' AND lot <> '') OR (account IN ('clear', 'pledged') AND holder <> '' AND lot <> '')",
+            "(account IN ('authorised', 'unissued', 'retired') AND holder = '' AND lot = '') OR "
+            "(account = 'treasury' AND holder = '' AND lot <> '') OR "
+            "(account IN ('clear', 'pledged') AND holder <> '' AND lot <> '')",
             name=op.f("ck_entry_account"),
         ),
         sa.CheckConstraint("shares <> 0", name=op.f("ck_entry_moves")),
@@ -170,6 +172,11 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     with op.batch_alter_table("mention", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_mention_issuer_kind_subject_event_sequence"),
+            ["issuer", "kind", "subject", "event", "sequence"],
+            unique=False,
+        )
         batch_op.create_index(batch_op.f("ix_mention_issuer_kind_number"), ["issuer", "kind", "number"], unique=False)
         batch_op.create_index(batch_op.f("ix_mention_issuer_sequence"), ["issuer", "sequence"], unique=False)
 
