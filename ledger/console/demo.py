@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import shlex
 import shutil
 from collections.abc import Iterator
+from contextlib import nullcontext, redirect_stdout
 from importlib.resources import as_file, files
 from pathlib import Path
 
 import click
 
-from ledger.console.render import as_typed, tell, tell_exactly
-from ledger.console.session import Session
+from ledger.console.render import as_typed, emit_json, tell, tell_exactly
+from ledger.console.session import Session, json_option
 from ledger.errors import Fault, Invalid
 from ledger.examples import DEMO, DEMO_DATABASE, DEMO_FOLDER
 
@@ -21,8 +23,9 @@ ANSWERED = (0, 3, 4)
 @click.command("demo")
 @click.argument("folder", type=click.Path(path_type=Path), default=Path(DEMO_FOLDER))
 @click.option("--replace", is_flag=True, help="Replace the files of an earlier demo in that folder.")
+@json_option
 @click.pass_context
-def demo_command(ctx: click.Context, folder: Path, replace: bool) -> None:
+def demo_command(ctx: click.Context, folder: Path, replace: bool, as_json: bool) -> None:
     """Build the worked example and ask it the main questions, each step as the command you would type.
 
     Every share count in it is illustrative. No reading is adopted: what the documents leave open stays open.
@@ -37,25 +40,35 @@ def demo_command(ctx: click.Context, folder: Path, replace: bool) -> None:
         shutil.copytree(example / "agreements", folder / "agreements", dirs_exist_ok=True)
         commands = (example / "commands.txt").read_text(encoding="utf-8")
     actor = ["--actor", session.actor] if session.actor else []
-    for step in _steps(commands):
-        tell()
-        if step.startswith("#"):
-            tell(step)
-            continue
-        words = [
-            "--database",
-            database.as_posix(),
-            *actor,
-            *(word.replace("FOLDER", folder.as_posix()) for word in shlex.split(step)),
-        ]
-        tell_exactly("$ " + as_typed(["ledger", *words]))
-        code = _run(ctx, words)
-        if code not in ANSWERED:
-            raise click.exceptions.Exit(code)
-        if code:
-            tell(f"(exit code {code})")
+    said = io.StringIO()
+    done = []
+    with redirect_stdout(said) if as_json else nullcontext():
+        for step in _steps(commands):
+            tell()
+            if step.startswith("#"):
+                tell(step)
+                continue
+            own = (word.replace("FOLDER", folder.as_posix()) for word in shlex.split(step))
+            done.append(_step(ctx, ["--database", database.as_posix(), *actor, *own]))
+    if as_json:
+        emit_json({"folder": folder.as_posix(), "database": database.as_posix(), "steps": done})
+        return
     tell()
     tell(f"The ledger, its agreements and its workbook are in {folder.as_posix()}; try one of the commands above.")
+
+
+def _step(ctx: click.Context, words: list[str]) -> dict[str, object]:
+    """Show one command as typed, run it through the public entry, and say its exit code where it is not 0."""
+    from ledger.console.failures import exit_code_of
+
+    tell_exactly("$ " + as_typed(["ledger", *words]))
+    root = ctx.find_root().command
+    code = exit_code_of(lambda: root.main(args=words, prog_name="ledger", standalone_mode=False), words)
+    if code not in ANSWERED:
+        raise click.exceptions.Exit(code)
+    if code:
+        tell(f"(exit code {code})")
+    return {"command": ["ledger", *words], "exit_code": code}
 
 
 def _clear(folder: Path, database: Path, *, replace: bool) -> None:
@@ -78,11 +91,3 @@ def _steps(text: str) -> Iterator[str]:
     for line in text.replace("\\\n", " ").splitlines():
         if line.strip():
             yield line.strip()
-
-
-def _run(ctx: click.Context, arguments: list[str]) -> int:
-    """One command line through the public entry, with its exit code."""
-    from ledger.console.failures import exit_code_of
-
-    root = ctx.find_root().command
-    return exit_code_of(lambda: root.main(args=arguments, prog_name="ledger", standalone_mode=False), arguments)

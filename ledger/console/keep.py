@@ -129,8 +129,9 @@ def import_command(session: Session, file: Path, as_json: bool) -> None:
 
 @click.command("completion")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@json_option
 @click.pass_context
-def completion_command(ctx: click.Context, shell: str) -> None:
+def completion_command(ctx: click.Context, shell: str, as_json: bool) -> None:
     """Print the script that lets your shell complete commands, options and recorded ids.
 
     Add what it prints to your shell's start-up file, such as ~/.bashrc.
@@ -140,7 +141,11 @@ def completion_command(ctx: click.Context, shell: str) -> None:
     from click.shell_completion import BashComplete, FishComplete, ShellComplete, ZshComplete
 
     shells: dict[str, type[ShellComplete]] = {"bash": BashComplete, "zsh": ZshComplete, "fish": FishComplete}
-    tell_exactly(shells[shell](ctx.find_root().command, {}, "ledger", "_LEDGER_COMPLETE").source())
+    script = shells[shell](ctx.find_root().command, {}, "ledger", "_LEDGER_COMPLETE").source()
+    if as_json:
+        emit_json({"shell": shell, "script": script})
+    else:
+        tell_exactly(script)
 
 
 @contextmanager

@@ -97,7 +97,7 @@ def decide(
     units = parse_shares(command.shares, series.decimals)
     shares_positive(units, command.shares)
     assert given.terms is not None
-    if waiver and units > sum(held.balance.shares for held in given.lots):
+    if waiver and units > sum(held.balance.shares for held in _own(given)):
         raise Invalid(
             Fault.SHARES_EXCEED_HOLDING,
             f"{command.holder} does not hold {command.shares} of series {command.series} on {command.received_on}",
@@ -193,6 +193,11 @@ def _judge(
         _one_left_today(command, given, terms, found)
 
 
+def _own(given: Slice) -> list[HeldLot]:
+    """The holder's lots that have shares on the day; the slice also has those that come to it later."""
+    return [held for held in given.lots if held.balance.shares > 0]
+
+
 def _reason(code: Code, text: str, right: Right) -> Reason:
     return Reason(code=code, text=text, clause=right.cited.clause.clause, cite=right.cited.cite)
 
@@ -207,7 +212,7 @@ def _no_right(command: DemandRegistration, given: Slice, terms: Terms, found: _F
     )
     transferred = [
         held
-        for held in given.lots
+        for held in _own(given)
         if held.lot.original_purchaser != held.lot.holder
         and registrable(terms, held.lot, command.received_on).status is not Status.LOCKED
     ]
@@ -257,7 +262,7 @@ def _enough_registrable(
     """Only its own registrable shares: enough under every reading, enough under some, or under none."""
     surely, perhaps = 0, 0
     open_reasons: list[Reason] = []
-    for held in given.lots:
+    for held in _own(given):
         standing = registrable(terms, held.lot, command.received_on)
         issued = supported(held.issued, f"lot {held.lot.root}: issued to {held.lot.original_purchaser}")
         found.rests_on.update(dict.fromkeys((*standing.rests_on, *issued)))

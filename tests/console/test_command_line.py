@@ -180,3 +180,19 @@ def test_the_demo_folder_may_have_a_space_in_its_name(run: Run, tmp_path: Path) 
     folder = tmp_path / "my demo"
     assert run("demo", str(folder)).code == 0
     assert (folder / "kmc-1999-12.xlsx").is_file()
+
+
+def test_the_demo_and_completion_speak_json_too(run: Run, tmp_path: Path) -> None:
+    said = run("demo", str(tmp_path / "demo"), "--json")
+    assert said.code == 0
+    codes = [step["exit_code"] for step in said.json["steps"]]
+    assert codes.count(3) == 1
+    assert set(codes) == {0, 3}
+    assert "_LEDGER_COMPLETE" in run("completion", "bash", "--json").json["script"]
+
+
+def test_a_report_or_an_export_never_replaces_a_ledger(run: Run, book: str) -> None:
+    before = Path(book).read_bytes()
+    assert run("--database", book, "export", book).code == 2
+    assert run("--database", book, "report", "cap-table", "--month", "1999-12", "--output", book).code == 2
+    assert Path(book).read_bytes() == before
