@@ -14,7 +14,8 @@ from ledger.domain.slices import HeldLot
 from ledger.domain.standing import Status
 from ledger.domain.values import Moment
 from ledger.projections.rows import UNKNOWN, Rows, percent, shares
-from ledger.store.reads import HOLDER_ACCOUNTS, Reads
+from ledger.store.reads import Reads
+from ledger.store.sums import HOLDER_ACCOUNTS
 
 REGISTRABLE = {Status.FREE: "yes", Status.LOCKED: "no", Status.DISPUTED: "disputed", Status.UNKNOWN: UNKNOWN}
 

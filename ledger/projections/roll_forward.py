@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from ledger.domain.values import Moment
 from ledger.projections.rows import Rows, shares
-from ledger.store.reads import HOLDER_ACCOUNTS, Reads
+from ledger.store.reads import Reads
+from ledger.store.sums import HOLDER_ACCOUNTS
 
 IN_OUT = {
     ("shares-issued", True): "issued",

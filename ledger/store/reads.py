@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, Text, and_, cast, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Text, cast, exists, func, select
 
-from ledger.domain.entries import Account
 from ledger.domain.events import IssuerRegistered, Origin, Recorded, SeriesDesignated
 from ledger.domain.mentions import Subject
 from ledger.domain.slices import Balance, HeldLot, Lot, Terms
@@ -16,17 +15,16 @@ from ledger.domain.values import AsOf, Grade, Moment
 from ledger.errors import Fault, Invalid
 from ledger.store.codec import load
 from ledger.store.entries import parents_of
-from ledger.store.journal import Head, event_at, head_of, instant, recorded_of
-from ledger.store.tables import BALANCE, ENTRY, EVENT, ISSUER, LOT, MENTION
+from ledger.store.journal import event_at, instant, recorded_of
+from ledger.store.sums import HOLDER_ACCOUNTS, Sums
+from ledger.store.tables import EVENT, ISSUER, LOT, MENTION
 
 T = TypeVar("T")
 
 REGISTRATION_EVENTS = ("demand-accepted", "registration-progressed", "shares-transferred")
 SEQUENCES_END = 2**63
-HALF = 10**9
 BATCH = 500
 """How many values go into one IN list."""
-HOLDER_ACCOUNTS = (Account.CLEAR.value, Account.PLEDGED.value)
 
 
 def issuers(connection: Connection) -> list[str]:
@@ -43,27 +41,10 @@ class StoredReceipt(NamedTuple):
     data: Mapping[str, Any]
 
 
-class AccountTotal(NamedTuple):
-    """Units of one account, all its lots together."""
-
-    series: str
-    account: str
-    holder: str
-    units: int
-
-
-class Reads:
+class Reads(Sums):
     """Everything that is read about one issuer, inside one transaction."""
 
-    def __init__(self, connection: Connection, issuer: str) -> None:
-        self.connection = connection
-        self.issuer = issuer
-
     # --- time
-
-    def head(self, *, up_to: int | None = None) -> Head:
-        """The head of the journal, or its last event up to a sequence."""
-        return head_of(self.connection, self.issuer, up_to=up_to)
 
     def registered(self) -> IssuerRegistered:
         """The issuer's own registration, its first event."""
@@ -89,91 +70,6 @@ class Reads:
         if isinstance(as_of.known_at, datetime):
             known_at = instant(as_of.known_at)
         return Moment(effective_on=as_of.effective_on, sequence=sequence, known_at=known_at)
-
-    # --- sums
-
-    def sums(self, moment: Moment, *, by: Sequence[str], **only: str) -> list[tuple[Mapping[str, str], int]]:
-        """Units summed over entries up to a moment, grouped by columns of `entry`, filtered by equal columns.
-
-        Groups that sum to zero are left out.
-        """
-        columns = [ENTRY.c[name] for name in by]
-        total = func.sum(ENTRY.c.shares).label("total")
-        query = (
-            select(*columns, total)
-            .where(
-                ENTRY.c.issuer == self.issuer,
-                ENTRY.c.effective_on <= moment.effective_on.isoformat(),
-                ENTRY.c.sequence <= moment.sequence,
-                *(ENTRY.c[name] == value for name, value in only.items()),
-            )
-            .group_by(*columns)
-            .having(total != 0)
-            .order_by(*columns)
-        )
-        return [
-            ({name: row[name] for name in by}, int(row["total"])) for row in self.connection.execute(query).mappings()
-        ]
-
-    def totals(self, moment: Moment, **only: str) -> list[AccountTotal]:
-        """Units of every account at a moment, all its lots together; accounts that are empty are left out.
-
-        At the head these are the kept balances, else sums of entries; `verify` keeps the two equal.
-        """
-        if moment.sequence == self.head().sequence:
-            return self._kept_totals(moment, **only)
-        found = self.sums(moment, by=("series", "account", "holder"), **only)
-        return [AccountTotal(group["series"], group["account"], group["holder"], units) for group, units in found]
-
-    def _kept_totals(self, moment: Moment, **only: str) -> list[AccountTotal]:
-        earlier = BALANCE.alias()
-        latest = (
-            select(func.max(earlier.c.effective_on))
-            .where(
-                *(earlier.c[name] == BALANCE.c[name] for name in ("issuer", "series", "account", "holder", "lot")),
-                earlier.c.effective_on <= moment.effective_on.isoformat(),
-            )
-            .scalar_subquery()
-        )
-        query = (
-            select(BALANCE.c.series, BALANCE.c.account, BALANCE.c.holder, BALANCE.c.shares)
-            .where(
-                BALANCE.c.issuer == self.issuer,
-                BALANCE.c.lot == "",
-                BALANCE.c.effective_on == latest,
-                BALANCE.c.shares != 0,
-                *(BALANCE.c[name] == value for name, value in only.items()),
-            )
-            .order_by(BALANCE.c.series, BALANCE.c.account, BALANCE.c.holder)
-        )
-        return [AccountTotal(*row) for row in self.connection.execute(query)]
-
-    def movements(self, moment: Moment, since: date) -> list[tuple[Mapping[str, str], int]]:
-        """Units moved after a day up to a moment, by event name, series, account, holder and sign."""
-        sign = func.sign(ENTRY.c.shares).label("sign")
-        # in two halves: the movements of a long period may pass 64 bits, although no balance does
-        high = func.sum(ENTRY.c.shares.op("/")(HALF)).label("high")
-        low = func.sum(ENTRY.c.shares.op("%")(HALF)).label("low")
-        columns = [EVENT.c.event, ENTRY.c.series, ENTRY.c.account, ENTRY.c.holder, sign]
-        query = (
-            select(*columns, high, low)
-            .join(EVENT, and_(EVENT.c.issuer == ENTRY.c.issuer, EVENT.c.sequence == ENTRY.c.sequence))
-            .where(
-                ENTRY.c.issuer == self.issuer,
-                ENTRY.c.effective_on > since.isoformat(),
-                ENTRY.c.effective_on <= moment.effective_on.isoformat(),
-                ENTRY.c.sequence <= moment.sequence,
-            )
-            .group_by(*columns)
-            .order_by(*columns)
-        )
-        return [
-            (
-                {name: str(row[name]) for name in ("event", "series", "account", "holder")},
-                int(row["high"]) * HALF + int(row["low"]),
-            )
-            for row in self.connection.execute(query).mappings()
-        ]
 
     # --- facts
 

@@ -13,7 +13,8 @@ from ledger.domain.mentions import Subject
 from ledger.domain.slices import Balance, Dependent, HeldLot, Needs, Slice
 from ledger.domain.values import Moment, parse_shares
 from ledger.errors import Invalid
-from ledger.store.reads import HOLDER_ACCOUNTS, SEQUENCES_END, Reads
+from ledger.store.reads import SEQUENCES_END, Reads
+from ledger.store.sums import HOLDER_ACCOUNTS
 from ledger.store.tables import BALANCE, LOT, MENTION
 
 PAGE = 50

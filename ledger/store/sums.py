@@ -1,0 +1,121 @@
+"""Sums of entries: every count of shares, for any moment, and the kept balances that equal them at the head."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Connection, and_, func, select
+
+from ledger.domain.entries import Account
+from ledger.domain.values import Moment
+from ledger.store.journal import Head, head_of
+from ledger.store.tables import BALANCE, ENTRY, EVENT
+
+HOLDER_ACCOUNTS = (Account.CLEAR.value, Account.PLEDGED.value)
+HALF = 10**9
+
+
+class AccountTotal(NamedTuple):
+    """Units of one account, all its lots together."""
+
+    series: str
+    account: str
+    holder: str
+    units: int
+
+
+class Sums:
+    """What is counted of one issuer, inside one transaction."""
+
+    def __init__(self, connection: Connection, issuer: str) -> None:
+        self.connection = connection
+        self.issuer = issuer
+
+    def head(self, *, up_to: int | None = None) -> Head:
+        """The head of the journal, or its last event up to a sequence."""
+        return head_of(self.connection, self.issuer, up_to=up_to)
+
+    def sums(self, moment: Moment, *, by: Sequence[str], **only: str) -> list[tuple[Mapping[str, str], int]]:
+        """Units summed over entries up to a moment, grouped by columns of `entry`, filtered by equal columns.
+
+        Groups that sum to zero are left out.
+        """
+        columns = [ENTRY.c[name] for name in by]
+        total = func.sum(ENTRY.c.shares).label("total")
+        query = (
+            select(*columns, total)
+            .where(
+                ENTRY.c.issuer == self.issuer,
+                ENTRY.c.effective_on <= moment.effective_on.isoformat(),
+                ENTRY.c.sequence <= moment.sequence,
+                *(ENTRY.c[name] == value for name, value in only.items()),
+            )
+            .group_by(*columns)
+            .having(total != 0)
+            .order_by(*columns)
+        )
+        return [
+            ({name: row[name] for name in by}, int(row["total"])) for row in self.connection.execute(query).mappings()
+        ]
+
+    def totals(self, moment: Moment, **only: str) -> list[AccountTotal]:
+        """Units of every account at a moment, all its lots together; accounts that are empty are left out.
+
+        At the head these are the kept balances, else sums of entries; `verify` keeps the two equal.
+        """
+        if moment.sequence == self.head().sequence:
+            return self._kept_totals(moment, **only)
+        found = self.sums(moment, by=("series", "account", "holder"), **only)
+        return [AccountTotal(group["series"], group["account"], group["holder"], units) for group, units in found]
+
+    def _kept_totals(self, moment: Moment, **only: str) -> list[AccountTotal]:
+        earlier = BALANCE.alias()
+        latest = (
+            select(func.max(earlier.c.effective_on))
+            .where(
+                *(earlier.c[name] == BALANCE.c[name] for name in ("issuer", "series", "account", "holder", "lot")),
+                earlier.c.effective_on <= moment.effective_on.isoformat(),
+            )
+            .scalar_subquery()
+        )
+        query = (
+            select(BALANCE.c.series, BALANCE.c.account, BALANCE.c.holder, BALANCE.c.shares)
+            .where(
+                BALANCE.c.issuer == self.issuer,
+                BALANCE.c.lot == "",
+                BALANCE.c.effective_on == latest,
+                BALANCE.c.shares != 0,
+                *(BALANCE.c[name] == value for name, value in only.items()),
+            )
+            .order_by(BALANCE.c.series, BALANCE.c.account, BALANCE.c.holder)
+        )
+        return [AccountTotal(*row) for row in self.connection.execute(query)]
+
+    def movements(self, moment: Moment, since: date) -> list[tuple[Mapping[str, str], int]]:
+        """Units moved after a day up to a moment, by event name, series, account, holder and sign."""
+        sign = func.sign(ENTRY.c.shares).label("sign")
+        # in two halves: the movements of a long period may pass 64 bits, although no balance does
+        high = func.sum(ENTRY.c.shares.op("/")(HALF)).label("high")
+        low = func.sum(ENTRY.c.shares.op("%")(HALF)).label("low")
+        columns = [EVENT.c.event, ENTRY.c.series, ENTRY.c.account, ENTRY.c.holder, sign]
+        query = (
+            select(*columns, high, low)
+            .join(EVENT, and_(EVENT.c.issuer == ENTRY.c.issuer, EVENT.c.sequence == ENTRY.c.sequence))
+            .where(
+                ENTRY.c.issuer == self.issuer,
+                ENTRY.c.effective_on > since.isoformat(),
+                ENTRY.c.effective_on <= moment.effective_on.isoformat(),
+                ENTRY.c.sequence <= moment.sequence,
+            )
+            .group_by(*columns)
+            .order_by(*columns)
+        )
+        return [
+            (
+                {name: str(row[name]) for name in ("event", "series", "account", "holder")},
+                int(row["high"]) * HALF + int(row["low"]),
+            )
+            for row in self.connection.execute(query).mappings()
+        ]
