@@ -1,0 +1,96 @@
+"""Issuing shares: its guards in their order of precedence, and what is missing though it stops nothing."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from ledger.domain import issuances
+from ledger.domain.decisions import Decision
+from ledger.domain.events import SharesIssued
+from ledger.domain.issuances import IssueShares
+from ledger.domain.slices import Slice
+from ledger.errors import Code, Fault, Invalid
+from tests.domain.given import TODAY, agreed, balance, debt, designated, document, given, terms
+
+ON = date(2011, 2, 1)
+COMMAND = IssueShares(series="X", holder="ann", shares="100", on=ON, under="deed")
+
+
+def decide(command: IssueShares = COMMAND, slice_: Slice | None = None) -> Decision:
+    return issuances.decide(command, slice_ or given())
+
+
+def test_an_issuance_needs_the_unissued_shares_the_holder_and_the_terms() -> None:
+    found = issuances.needs(replace(COMMAND, certificate="P-1"))
+    assert (found.on, found.series, found.holders, found.certificates, found.terms) == (
+        ON,
+        "X",
+        ("ann",),
+        ("P-1",),
+        True,
+    )
+    assert issuances.needs(COMMAND).certificates == ()
+
+
+def test_what_is_impossible_is_found_in_this_order() -> None:
+    steps: list[tuple[dict[str, Any], Fault]] = [
+        ({"series": "Z", "holder": "cat", "on": TODAY + timedelta(days=1), "shares": "1_000"}, Fault.UNKNOWN_SERIES),
+        ({"series": "X"}, Fault.UNKNOWN_HOLDER),
+        ({"holder": "ann"}, Fault.DATE_IN_FUTURE),
+        ({"on": ON}, Fault.MALFORMED),
+        ({"shares": "0", "under": "a b"}, Fault.SHARES_NOT_POSITIVE),
+        ({"shares": "1001"}, Fault.MALFORMED),
+        ({"under": "deed", "certificate": "P-1"}, Fault.CERTIFICATE_IN_USE),
+        ({"certificate": "P-2"}, Fault.SHARES_EXCEED_AUTHORISED),
+    ]
+    command, found = COMMAND, []
+    for mended, _ in steps:
+        command = replace(command, **mended)
+        known = designated() if command.series == "X" else None
+        with pytest.raises(Invalid) as refusal:
+            decide(command, given(designated=known, certificates={"P-1": debt(ON)}))
+        found.append(refusal.value.fault)
+    assert found == [fault for _, fault in steps]
+    assert decide(replace(command, shares="1000")).outcome == "registered"
+
+
+def test_shares_are_issued_in_a_new_lot_and_what_is_missing_is_said() -> None:
+    decision = decide(slice_=given(next_lot=7, holdings={"ann": 5}))
+    assert isinstance(decision.event, SharesIssued)
+    assert (decision.event.lot, decision.event.shares, decision.event.under) == ("X-7", 100, "deed")
+    assert [(line.holder, line.shares) for line in (*decision.before, *decision.after)] == [
+        ("ann", "5"),
+        ("ann", "105"),
+    ]
+    assert [exception.code for exception in decision.exceptions] == [
+        Code.CONSENT_MISSING,
+        Code.CERTIFICATE_MISSING,
+        Code.DOCUMENT_NOT_RECORDED,
+    ]
+
+
+def test_with_consent_certificate_and_the_text_of_the_agreement_nothing_is_missing() -> None:
+    whole = replace(COMMAND, consent="minutes", certificate="P-1")
+    assert decide(whole, given(terms=terms(agreed()))).exceptions == ()
+    (missing,) = decide(whole, given(terms=terms(agreed(document=document(sha256="not held"))))).exceptions
+    assert missing.code is Code.DOCUMENT_NOT_RECORDED
+
+
+def test_more_than_the_unissued_shares_of_any_later_day_is_refused_with_that_day() -> None:
+    later = given(unissued=balance(1000, lowest=50, lowest_on=date(2011, 8, 1)))
+    with pytest.raises(Invalid) as refusal:
+        decide(slice_=later)
+    assert refusal.value.fault is Fault.SHARES_EXCEED_AUTHORISED
+    assert (
+        "series X has 1000 authorised shares, of which unissued: 1000 on 2011-02-01, and only 50 left on 2011-08-01"
+        in (refusal.value.text)
+    )
+    assert decide(replace(COMMAND, shares="50"), later).outcome == "registered"
+
+
+def test_shares_are_counted_in_the_decimals_of_their_series() -> None:
+    parts = given(designated=designated(authorised=100_000, decimals=2), unissued=balance(100_000), holdings={"ann": 1})
+    decision = decide(replace(COMMAND, shares="12.5"), parts)
+    assert [line.shares for line in decision.after] == ["12.51"]

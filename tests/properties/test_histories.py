@@ -1,0 +1,190 @@
+"""Whatever is recorded, in whatever order: shares only ever move, and every answer is a sum."""
+
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+
+from ledger.domain.corrections import ReverseEvent
+from ledger.errors import Fault, Invalid
+from ledger.projections.view import View
+from tests.properties.conftest import NewBook
+from tests.properties.histories import (
+    AUTHORISED,
+    DAYS,
+    Happening,
+    Holdings,
+    Issue,
+    Move,
+    Recorder,
+    Undo,
+    expected,
+    histories,
+    holdings,
+    on_days,
+)
+
+Trying = Callable[[int], settings]
+
+
+def lots_by_root(recorder: Recorder, history: list[Happening]) -> Callable[[View], object]:
+    """Each lot by the issuance that it goes back to, whatever number it has."""
+    return lambda view: Counter(
+        (recorder.root_of(row.lot, history), row.holder, int(row.shares), row.acquired_on, row.original_purchaser)
+        for row in view.lots()
+    )
+
+
+def shuffled(data: st.DataObject, history: list[Happening]) -> list[Happening]:
+    """The history in another order."""
+    return data.draw(st.permutations(history).filter(lambda order: order != history), label="another order")
+
+
+def any_order_gives_the_same(new_book: NewBook, trying: Trying, examples: int, *, named: bool) -> None:
+    """At least half of the other orders must differ from the first and be accepted whole."""
+    orders: Counter[str] = Counter()
+
+    @settings(trying(examples), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+    @given(histories(named=named), st.data())
+    def check(history: list[Happening], data: st.DataObject) -> None:
+        first, second = Recorder(new_book()), Recorder(new_book())
+        history = first.record_all(history)
+        accepted = second.record_each(shuffled(data, history))
+        whole = len(accepted) == len(history)
+        orders["tried"] += 1
+        orders["another order, accepted"] += whole and accepted != history
+        event("accepted whole" if whole else "not accepted whole")
+        found = on_days(first.ledger, holdings)
+        assert found == [expected(history, day) for day in DAYS]
+        assert on_days(second.ledger, holdings) == [expected(accepted, day) for day in DAYS]
+        if whole:
+            assert on_days(second.ledger, holdings) == found
+            if named:
+                in_first = on_days(first.ledger, lots_by_root(first, history))
+                assert on_days(second.ledger, lots_by_root(second, history)) == in_first
+        assert second.ledger.verify().findings == ()
+
+    check()
+    assert orders["another order, accepted"] * 2 >= orders["tried"], dict(orders)
+
+
+def test_any_order_of_recording_gives_the_same_holdings_and_lots_where_lots_are_named(
+    new_book: NewBook, trying: Trying
+) -> None:
+    any_order_gives_the_same(new_book, trying, 6, named=True)
+
+
+def test_any_order_of_recording_gives_the_same_holdings_where_the_oldest_lots_give(
+    new_book: NewBook, trying: Trying
+) -> None:
+    any_order_gives_the_same(new_book, trying, 6, named=False)
+
+
+def test_the_sum_of_all_accounts_is_zero_on_every_day_and_kept_sums_equal_a_replay_of_every_prefix(
+    new_book: NewBook, trying: Trying
+) -> None:
+    @settings(trying(4))
+    @given(histories(named=False))
+    def check(history: list[Happening]) -> None:
+        recorder = Recorder(new_book())
+        for one in history:
+            recorder.record(one)
+            assert recorder.ledger.verify().findings == ()
+        on_days(recorder.ledger, no_share_is_lost)
+
+    check()
+
+
+def no_share_is_lost(view: View) -> None:
+    """Authorised shares are somewhere, and the control book agrees with the holders."""
+    held = view.holdings()
+    for row in view.control():
+        assert row.authorised == AUTHORISED == row.unissued + row.outstanding + row.treasury + row.retired
+        assert row.outstanding == sum(one.shares for one in held if one.series == row.series)
+        assert min(row.unissued, row.outstanding, row.treasury, row.retired) >= 0
+    assert all(row.shares >= 0 for row in held)
+
+
+def test_what_was_known_at_a_point_never_changes_when_later_events_arrive(new_book: NewBook, trying: Trying) -> None:
+    @settings(trying(4))
+    @given(histories(named=True))
+    def check(history: list[Happening]) -> None:
+        recorder = Recorder(new_book())
+        answers: dict[int, list[list[object]]] = {}
+        for one in history:
+            recorder.record(one)
+            head = recorder.ledger.head().sequence
+            answers[head] = [on_days(recorder.ledger, ask, days=DAYS[::2]) for ask in (holdings, all_lots)]
+        for head, then in answers.items():
+            now = [on_days(recorder.ledger, ask, days=DAYS[::2], known_at=head) for ask in (holdings, all_lots)]
+            assert now == then
+
+    check()
+
+
+def all_lots(view: View) -> list[object]:
+    return [(row.lot, row.holder, row.shares, row.parents) for row in view.lots()]
+
+
+def test_a_reversal_restores_the_holdings_and_lots_of_every_day(new_book: NewBook, trying: Trying) -> None:
+    @settings(trying(4))
+    @given(histories(named=False), st.data())
+    def check(history: list[Happening], data: st.DataObject) -> None:
+        recorder = Recorder(new_book())
+        accepted = recorder.record_all(history[:-1])
+        before = [on_days(recorder.ledger, ask) for ask in (holdings, all_lots)]
+        last = history[-1]
+        if isinstance(last, Undo) or not recorder.record(last):
+            last = Issue(name="P-99", series="X", holder="ann", shares=7, on=DAYS[2])
+            assert recorder.record(last)
+        assert on_days(recorder.ledger, holdings) == [expected([*accepted, last], day) for day in DAYS]
+        assert recorder.record(Undo(name="undo", target=last.name))
+        assert [on_days(recorder.ledger, ask) for ask in (holdings, all_lots)] == before
+        assert recorder.ledger.verify().findings == ()
+
+    check()
+
+
+def test_what_was_reversed_already_no_longer_depends_on_what_it_came_from(new_book: NewBook) -> None:
+    recorder = Recorder(new_book())
+    issue = Issue(name="issue", series="X", holder="ann", shares=7, on=DAYS[0])
+    move = Move(name="m", series="X", source="issue", transferor="ann", transferee="bob", shares=7, on=DAYS[1])
+    history: list[Happening] = [issue, move, Undo(name="u", target="m")]
+    assert recorder.record_all([*history, Undo(name="v", target="issue")]) == [*history, Undo(name="v", target="issue")]
+    assert on_days(recorder.ledger, holdings) == [{}] * len(DAYS)
+
+
+def test_reversing_an_issuance_with_its_dependents_leaves_what_the_others_add_up_to(
+    new_book: NewBook, trying: Trying
+) -> None:
+    @settings(trying(6))
+    @given(histories(named=True))
+    def check(history: list[Happening]) -> None:
+        recorder = Recorder(new_book())
+        accepted = recorder.record_all(history)
+        undone = {one.target for one in accepted if isinstance(one, Undo)}
+        root = next((one for one in accepted if isinstance(one, Issue) and one.name not in undone), None)
+        if root is None:
+            return
+        gone = descendants(root.name, accepted) - undone
+        command = ReverseEvent(sequence=recorder.sequences[root.name], reason="never issued")
+        if gone - {root.name}:
+            with pytest.raises(Invalid) as refusal:
+                recorder.ledger.record(command)
+            assert refusal.value.fault is Fault.HAS_DEPENDENTS
+        recorder.ledger.record(ReverseEvent(sequence=command.sequence, reason="never issued", with_dependents=True))
+        left: list[Holdings] = [expected((one for one in accepted if one.name not in gone), day) for day in DAYS]
+        assert on_days(recorder.ledger, holdings) == left
+        assert recorder.ledger.verify().findings == ()
+
+    check()
+
+
+def descendants(root: str, history: list[Happening]) -> set[str]:
+    found = {root}
+    for one in history:
+        if isinstance(one, Move) and one.source in found:
+            found.add(one.name)
+    return found
