@@ -9,7 +9,8 @@ from sqlalchemy.exc import DatabaseError
 
 import ledger
 from ledger.errors import Unavailable
-from ledger.store.engine import translated, writing
+from ledger.store import guards
+from ledger.store.engine import reading, translated, writing
 
 CURRENT = "0001"
 """The newest migration; a test compares it with the migrations folder."""
@@ -23,7 +24,10 @@ def migrations() -> Path:
 
 
 def upgrade(engine: Engine) -> None:
-    """Create the tables or bring them up to date, whole or not at all."""
+    """Create the tables or bring them up to date, whole or not at all; nothing to do is nothing done."""
+    with reading(engine) as connection:
+        if _version(connection) == CURRENT and not guards.missing(connection):
+            return
     from alembic import command
     from alembic.config import Config
 
@@ -44,15 +48,7 @@ def upgrade(engine: Engine) -> None:
 
 def check(connection: Connection) -> None:
     """Unavailable where the database has no ledger, or one of another version of the tables."""
-    try:
-        there = inspect(connection).has_table("alembic_version") and inspect(connection).has_table("event")
-        version = (
-            connection.execute(select(text("version_num")).select_from(text("alembic_version"))).scalar()
-            if there
-            else None
-        )
-    except DatabaseError as error:
-        raise Unavailable("this file is not a ledger database") from error
+    version = _version(connection)
     if version is None:
         raise Unavailable("this database holds no ledger; make one with: ledger init --issuer ID --name NAME")
     if version != CURRENT:
@@ -60,3 +56,14 @@ def check(connection: Connection) -> None:
             f"the tables are of version {version}, this program needs {CURRENT}; run `ledger init` again to upgrade, "
             "or install the program that made them"
         )
+
+
+def _version(connection: Connection) -> str | None:
+    """The version of the tables, or None where there are none."""
+    try:
+        tables = inspect(connection)
+        if not (tables.has_table("alembic_version") and tables.has_table("event")):
+            return None
+        return connection.execute(select(text("version_num")).select_from(text("alembic_version"))).scalar()
+    except DatabaseError as error:
+        raise Unavailable("this file is not a ledger database") from error
