@@ -6,6 +6,7 @@ import re
 import shlex
 import tomllib
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +18,23 @@ from ledger.domain.agreements import parse
 from ledger.domain.events import NAMES
 from ledger.domain.kinds import KINDS
 from ledger.errors import Code, Fault
+from ledger.projections import eligibility, history, holdings, people, rights, roll_forward, view
+from ledger.recording import Receipt
 from ledger.store.tables import METADATA
+from reports import (
+    control,
+    lock_up,
+    registration_rights,
+    sources,
+    summary,
+    transactions,
+)
+from reports import (
+    holdings as holdings_sheet,
+)
+from reports import (
+    roll_forward as roll_forward_sheet,
+)
 
 TOP = Path(__file__).resolve().parent.parent
 DOCUMENTS = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", *(f"docs/{path.name}" for path in TOP.glob("docs/*.md")))
@@ -33,6 +50,34 @@ SHARED = {
     "--known-at",
     "--help",
 }
+
+ROWS = {
+    "holdings": holdings.Holding,
+    "lots": holdings.LotLine,
+    "control": holdings.ControlLine,
+    "rights": rights.RightLine,
+    "eligibility": eligibility.EligibilityLine,
+    "demands": rights.DemandLine,
+    "readings": people.ReadingLine,
+    "history": history.HistoryLine,
+    "holders": people.HolderLine,
+    "roll-forward": roll_forward.RollForwardLine,
+    "exceptions": history.ExceptionLine,
+    "status": view.StatusLine,
+}
+"""Every query and the row that it answers with."""
+
+SHEETS = (
+    summary.TITLE,
+    holdings_sheet.TITLE,
+    roll_forward_sheet.TITLE,
+    transactions.TITLE,
+    registration_rights.TITLE,
+    lock_up.TITLE,
+    sources.TITLE,
+    control.TITLE,
+)
+PICTURE_MAX = 150_000
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
@@ -107,6 +152,40 @@ def test_examples_in_the_manual_name_only_options_that_exist() -> None:
             root = {option for param in cli.root.params for option in param.opts}
             wrong += [f"{line}: {word}" for word in words if word.startswith("--") and word not in known | root]
     assert wrong == []
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_the_row_of_every_query_has_the_fields_that_the_manual_names(name: str) -> None:
+    said = re.findall(r"(?:Row|One row): `([^`]+)`", section(name))
+    assert [part.split() for part in said] == [", ".join(field.name for field in fields(ROWS[name])).split()]
+
+
+def test_the_receipt_has_the_fields_that_the_manual_names() -> None:
+    (said,) = re.findall(r"^### The receipt$(.*?)^### ", read("docs/cli.md"), re.MULTILINE | re.DOTALL)
+    named = [name for row in re.findall(r"^\| (`.*?) \|", said, re.MULTILINE) for name in re.findall(r"`(\w+)`", row)]
+    assert named == [field.name for field in fields(Receipt)]
+
+
+# The workbook
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/cli.md"])
+def test_every_sheet_of_the_workbook_is_described_in_its_order(document: str) -> None:
+    rows = re.findall(r"^\| ([A-Z][\w -]+) \|", read(document), re.MULTILINE)
+    assert [title for title in rows if title in SHEETS] == list(SHEETS)
+
+
+def test_every_module_of_the_workbook_is_in_the_architecture() -> None:
+    named = {path.name for path in TOP.glob("reports/*.py")} - {"__init__.py"}
+    assert {name for name in named if f"`reports/{name}`" not in read("docs/architecture.md")} == set()
+
+
+def test_the_pictures_are_shown_and_small() -> None:
+    pictures = list(TOP.glob("docs/*.png"))
+    assert pictures
+    for picture in pictures:
+        assert f"(docs/{picture.name})" in read("README.md")
+        assert picture.stat().st_size < PICTURE_MAX
 
 
 # Codes, events, tables

@@ -156,7 +156,7 @@ def record_transfer_command(session: Session, /, lots: tuple[str, ...], act: str
 
     A transfer that a rule locks is refused (exit 3) where the transferee has notice of the rule, else held
     (exit 4); one whose standing is disputed or unknown is held. Either way the request is recorded and the
-    register does not change.
+    register does not change. A sale in a registration is --act sell --basis registered --registration R-N.
 
     Example: ledger record-transfer --series A --from acme --to birch --shares 500 --on 2032-08-07
     --instruction "letter of 1 Aug 2032" --surrendered PA-1 --securities-law "Rule 144"

@@ -82,6 +82,11 @@ def unknown_holder(holder: str) -> Invalid:
     )
 
 
+def unknown_lot(lot: str) -> Invalid:
+    """No such lot was opened."""
+    return Invalid(Fault.UNKNOWN_LOT, f"lot {shown(lot)} is not recorded", advice="`lots` lists the lots")
+
+
 def designated(given: Slice, series: str) -> SeriesDesignated:
     """The series, or Invalid where it is unknown."""
     if given.series is None:

@@ -200,6 +200,8 @@ def _not_registered(command: TransferShares, given: Slice) -> str | None:
     """Why a sale on the basis of a registration is not one in it, or None where it is (or claims no such basis)."""
     if command.basis is not Basis.REGISTERED:
         return None
+    if command.act is not Act.SELL:
+        return f"a sale in a registration is the act 'sell', and this is '{command.act}'"
     found = registration_of(given.registrations[0], command.on)
     series = given.series
     if found is None or found.status is not RegistrationStatus.EFFECTIVE:

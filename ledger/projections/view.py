@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Self
 
-from ledger.domain.decisions import unknown_holder, unknown_series
+from ledger.domain.decisions import unknown_holder, unknown_lot, unknown_series
 from ledger.domain.events import Act, Basis
 from ledger.domain.mentions import Subject
 from ledger.domain.values import Moment
@@ -68,8 +68,10 @@ class View:
         """The same knowledge in the same transaction, asked as of another effective day."""
         return View(self._reads, replace(self.moment, effective_on=effective_on), ExitStack())
 
-    def _known_ids(self, *, holder: str | None = None, series: str | None = None) -> None:
-        """Invalid where a question names a holder or series that was never recorded: it may be misspelt."""
+    def _known_ids(self, *, holder: str | None = None, series: str | None = None, lot: str | None = None) -> None:
+        """Invalid where a question names a holder, series or lot that was never recorded: it may be misspelt."""
+        if lot is not None and not self._reads.opened(Subject.LOT, lot):
+            raise unknown_lot(lot)
         if holder is not None and not self._reads.opened(Subject.HOLDER, holder):
             raise unknown_holder(holder)
         if series is not None and not self._reads.opened(Subject.SERIES, series):
@@ -135,7 +137,7 @@ class View:
         since: date | None = None,
     ) -> Rows[HistoryLine]:
         """The events, in the order of recording."""
-        self._known_ids(holder=holder, series=series)
+        self._known_ids(holder=holder, series=series, lot=lot)
         return history.history(self._reads, self.moment, holder=holder, series=series, lot=lot, since=since)
 
     def holds(self) -> Rows[HoldLine]:

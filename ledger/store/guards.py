@@ -1,7 +1,7 @@
 """Triggers that keep the journal append-only, the same rules on SQLite and PostgreSQL.
 
 They stop mistakes and ordinary tools, not the owner of the database: for that there is the hash
-chain. Every migration reinstalls them from here, and a test compares the database with this list.
+chain. Every migration run puts back from here what is missing or differs, and tests compare the two.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def expected(dialect: str) -> dict[str, str]:
 
 
 def install(connection: Connection) -> None:
-    """Create every guard anew; run at the end of every migration."""
+    """Create every guard anew; a migration run does this where any is missing or differs."""
     remove(connection)
     for statement in expected(connection.dialect.name).values():
         connection.exec_driver_sql(statement)

@@ -1,4 +1,4 @@
-"""Creating and upgrading the tables with Alembic; the guards are reinstalled by every run."""
+"""Creating and upgrading the tables with Alembic; a run puts back every guard that is missing or differs."""
 
 from __future__ import annotations
 
