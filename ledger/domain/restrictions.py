@@ -135,7 +135,7 @@ def _judge_clause(world: World, cited: CitedClause, held: HeldLot, ask: Ask) -> 
     clause, lot = cited.clause, held.lot
     replaced = world.terms.unrecorded(cited, ask.on)
     if replaced is not None:
-        if lot.holder not in replaced.could_bind:
+        if not {lot.holder, lot.original_purchaser} & set(replaced.could_bind):
             return free
         bound = world.fact(
             f"{replaced.document} {replaced.clause} binds {lot.holder}",

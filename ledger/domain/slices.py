@@ -118,12 +118,12 @@ class Terms:
         return None if known else replaced
 
     def _supersedes(self, clause: Clause, other: CitedClause) -> bool:
-        """Whether a clause supersedes another: named by its place, or the only one of its kind in that document."""
+        """Whether a clause supersedes another, named by its document and its place in it."""
         replaced = clause.supersedes
-        if replaced is None or replaced.document != other.document.document or clause.kind != other.clause.kind:
-            return False
-        alike = [one for one in self.clauses(clause.kind) if one.document.document == replaced.document]
-        return len(alike) == 1 or other.clause.cite == replaced.clause
+        return replaced is not None and (replaced.document, replaced.clause) == (
+            other.document.document,
+            other.clause.cite,
+        )
 
     def question(self, question: str) -> Question:
         """The question of that id; agreements that name an unknown one are never recorded."""

@@ -51,11 +51,15 @@ class Names:
     def learn(self, old: Recorded, new: Recorded) -> None:
         """Note what an imported event became here; a request that was decided otherwise opens nothing."""
         self.sequences[old.sequence] = new.sequence
+        if isinstance(new.event, EventReversed):
+            undone = new.event.reverses
+            self.settled = {name: event for name, event in self.settled.items() if event.sequence != undone}
         if isinstance(old.event, RequestHeld | RequestRefused):
             if isinstance(new.event, RequestHeld | RequestRefused):
                 self.waiting[old.event.request] = new.event.request
             else:
                 self.settled[old.event.request] = new
+                self.waiting.pop(old.event.request, None)
         if isinstance(old.event, SeriesDesignated):
             self.decimals[old.event.series] = old.event.decimals
         if isinstance(old.event, SharesIssued) and isinstance(new.event, SharesIssued):
@@ -91,7 +95,7 @@ def command_of(recorded: Recorded, names: Names) -> Command | None:
         case AgreementRecorded():
             return RecordAgreement(agreement=event.agreement)
         case RequestRefused() | RequestHeld():
-            return _renamed(event.command, names)
+            return _request_command(event, names)
         case EventReversed():
             return ReverseEvent(sequence=names.sequences[event.reverses], reason=event.reason)
         case SharesIssued() | SharesTransferred() | DemandAccepted():
@@ -100,6 +104,15 @@ def command_of(recorded: Recorded, names: Names) -> Command | None:
             return _fact_command(recorded, event, names)
         case _:
             assert_never(event)
+
+
+def _request_command(event: RequestRefused | RequestHeld, names: Names) -> Command | None:
+    """A request as presented; one that waits here already was judged again there, by a release."""
+    if event.request in names.settled:
+        return None
+    if event.request in names.waiting:
+        return ReleaseRequest(request=names.waiting[event.request])
+    return _renamed(event.command, names)
 
 
 def _renamed(command: TransferShares | DemandRegistration, names: Names) -> TransferShares | DemandRegistration:

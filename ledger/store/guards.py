@@ -6,13 +6,18 @@ chain. Every migration run puts back from here what is missing or differs, and t
 
 from __future__ import annotations
 
+import re
+
 from sqlalchemy import Connection, text
 
-from ledger.store.tables import APPEND_ONLY
+from ledger.store.tables import APPEND_ONLY, METADATA
 
 PREFIX = "ledger_guard"
 NO_HASH = "0" * 64
 """The previous hash of the first event."""
+
+OURS = frozenset(METADATA.tables)
+"""The tables whose triggers and rules are looked at."""
 
 _OF_EVENT = {"entry": "sequence", "mention": "sequence", "lot": "opened"}
 _HEAD = "SELECT coalesce(max(sequence), 0) FROM event WHERE issuer = NEW.issuer"
@@ -115,18 +120,21 @@ def missing(connection: Connection) -> list[str]:
     """Guards that are not in the database or differ from what is expected here, and triggers that are not ours."""
     wanted = expected(connection.dialect.name)
     if connection.dialect.name == "sqlite":
-        rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
-        there = {str(name): str(sql) for name, sql in rows}
+        rows = connection.execute(text("SELECT name, sql, tbl_name FROM sqlite_master WHERE type = 'trigger'"))
+        there = {str(name): str(sql) for name, sql, table in rows if table in OURS}
         return sorted({*(name for name, sql in wanted.items() if there.get(name) != sql), *(set(there) - set(wanted))})
     query = (
-        "SELECT tgname, pg_get_triggerdef(pg_trigger.oid) FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
+        "SELECT tgname, pg_get_triggerdef(pg_trigger.oid), relname "
+        "FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
         "WHERE NOT tgisinternal AND tgenabled IN ('O', 'A') AND relnamespace = current_schema()::regnamespace"
     )
-    there = {str(name): _spelled(str(sql)) for name, sql in connection.execute(text(query))}
+    rows = connection.execute(text(query))
+    there = {str(name): _spelled(str(sql)) for name, sql, table in rows if table in OURS}
     query = "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = current_schema()::regnamespace"
     sources = {str(name): str(source) for name, source in connection.execute(text(query))}
-    rules = connection.execute(text("SELECT rulename FROM pg_rules WHERE schemaname = current_schema()"))
-    strange = {*(set(there) - set(wanted)), *(f"rule {name}" for (name,) in rules)}
+    query = "SELECT rulename, tablename FROM pg_rules WHERE schemaname = current_schema()"
+    rules = [f"rule {name}" for name, table in connection.execute(text(query)) if table in OURS]
+    strange = {*(set(there) - set(wanted)), *rules}
     return sorted(strange) + sorted(
         name
         for name, sql in wanted.items()
@@ -140,7 +148,7 @@ def missing(connection: Connection) -> list[str]:
 
 def _spelled(sql: str) -> str:
     """A trigger's definition as PostgreSQL and this module both spell it: without schema names."""
-    return sql.replace(" ON public.", " ON ").replace("EXECUTE FUNCTION public.", "EXECUTE FUNCTION ")
+    return re.sub(r'( ON | EXECUTE FUNCTION )(?:"[^"]+"|\w+)\.', r"\1", sql)
 
 
 def _installed(connection: Connection) -> dict[str, str]:

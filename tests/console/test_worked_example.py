@@ -290,3 +290,14 @@ def test_the_demo_adopts_no_reading_and_marks_everything_illustrative(on_book: R
     assert (built / "kmc-1999-12.xlsx").is_file()
     issuances = [row for row in on_book("history").rows if row["event"] == "shares-issued"]
     assert all(any(text.startswith("illustrative") for text in row["evidence"]) for row in issuances)
+
+
+def test_a_transferee_of_shares_that_an_unrecorded_clause_could_bind_is_unknown(on_book: Run) -> None:
+    assert on_book("record-holder", "stranger", "--name", "A Stranger LLC", "--on", "1999-01-01").code == 0
+    held = transfer(on_book, "lucent", "stranger", on="1999-03-01")
+    assert held.code == 4
+    waived = ("--waiver", "500 shares", "--document", "consent")
+    assert on_book("release", held.json["request"], *waived).code == 0
+    assert standing(on_book, "1999-05-31", "stranger")["status"] == "unknown"
+    assert standing(on_book, "1999-06-01", "stranger")["status"] == "unknown"
+    assert standing(on_book, "2000-08-05", "stranger")["status"] == "free"

@@ -59,11 +59,13 @@ def test_the_days_of_a_superseded_clause_are_unrecorded_until_its_document_is() 
     days = [date(2010, 6, 30), date(2010, 7, 1), date(2010, 12, 31), date(2011, 1, 1)]
     found = terms(agreed(NEW))
     assert [found.unrecorded(only(found, "C-2"), day) is not None for day in days] == [False, True, True, False]
-    for places in (["anywhere"], ["§3", "§4"]):
+    for places in (["§4"], ["§3", "§4"]):
         found = terms(agreed(NEW), base(*places))
         assert [found.unrecorded(only(found, "C-2"), day) for day in days] == [None] * 4
-    found = terms(agreed(NEW), base("§3", "§5"))
-    assert found.unrecorded(only(found, "C-2"), days[1]) is not None, "neither is the one that was superseded"
+    for places in (["§9"], ["§3", "§5"]):
+        found = terms(agreed(NEW), base(*places))
+        assert found.unrecorded(only(found, "C-2"), days[1]) is not None, "none is the one that was superseded"
+        assert found.in_force(only(found, "B-0"), TODAY), "so it stays in force"
 
 
 def test_a_superseded_clause_is_in_force_until_the_one_that_supersedes_it_begins() -> None:
