@@ -17,8 +17,8 @@ from ledger.store.reads import SEQUENCES_END, Reads
 from ledger.store.sums import HOLDER_ACCOUNTS
 from ledger.store.tables import BALANCE, LOT, MENTION
 
-PAGE = 50
-"""How many lots are read at a time."""
+PAGE = 10
+"""How many lots are read at first; each further page doubles what is read."""
 
 
 class Slicer:
@@ -144,7 +144,7 @@ class Slicer:
             select(BALANCE.c.lot)
             .where(self._own(needs), BALANCE.c.last == 1, BALANCE.c.shares > 0)
             .order_by(BALANCE.c.acquired_on, BALANCE.c.opened, BALANCE.c.lot)
-            .limit(PAGE)
+            .limit(max(PAGE, skip))
             .offset(skip)
         )
         return list(self.connection.execute(query).scalars())

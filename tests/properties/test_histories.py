@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ledger.domain.corrections import ReverseEvent
 from ledger.errors import Fault, Invalid
 from ledger.projections.view import View
-from tests.properties.conftest import NewBook
+from tests.properties.conftest import EXAMPLES, NewBook
 from tests.properties.histories import (
     AUTHORISED,
     DAYS,
@@ -43,10 +43,14 @@ def shuffled(data: st.DataObject, history: list[Happening]) -> list[Happening]:
 
 
 def any_order_gives_the_same(new_book: NewBook, trying: Trying, examples: int, *, named: bool) -> None:
-    """At least half of the other orders must differ from the first and be accepted whole."""
-    orders: Counter[str] = Counter()
+    """At least half of the other orders must differ from the first and be accepted whole.
 
-    @settings(trying(examples), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+    The share of a handful of orders is a matter of luck, so the short run tries the same ones each time.
+    """
+    orders: Counter[str] = Counter()
+    unlucky = [HealthCheck.too_slow, HealthCheck.data_too_large]
+
+    @settings(trying(examples), derandomize=not EXAMPLES, database=None, suppress_health_check=unlucky)
     @given(histories(named=named), st.data())
     def check(history: list[Happening], data: st.DataObject) -> None:
         first, second = Recorder(new_book()), Recorder(new_book())
@@ -73,13 +77,13 @@ def any_order_gives_the_same(new_book: NewBook, trying: Trying, examples: int, *
 def test_any_order_of_recording_gives_the_same_holdings_and_lots_where_lots_are_named(
     new_book: NewBook, trying: Trying
 ) -> None:
-    any_order_gives_the_same(new_book, trying, 6, named=True)
+    any_order_gives_the_same(new_book, trying, 10, named=True)
 
 
 def test_any_order_of_recording_gives_the_same_holdings_where_the_oldest_lots_give(
     new_book: NewBook, trying: Trying
 ) -> None:
-    any_order_gives_the_same(new_book, trying, 6, named=False)
+    any_order_gives_the_same(new_book, trying, 10, named=False)
 
 
 def test_the_sum_of_all_accounts_is_zero_on_every_day_and_kept_sums_equal_a_replay_of_every_prefix(
