@@ -160,3 +160,22 @@ def test_what_is_impossible_is_one_message_and_records_nothing(on_book: Run, arg
     assert said.err.strip().startswith("invalid: ")
     assert "Traceback" not in said.err
     assert on_book("status").json["head"] == head
+
+
+def test_an_unknown_lot_in_a_question_is_invalid(on_book: Run) -> None:
+    said = on_book("history", "--lot", "F-99")
+    assert said.code == 2
+    assert said.json["reasons"][0]["code"] == "UNKNOWN_LOT"
+
+
+def test_a_registered_sale_that_is_no_sale_says_so(on_book: Run) -> None:
+    demand = ("record-demand", "--holder", "newcourt", "--form", "long", "--received", "1999-11-01", "--series", "F")
+    assert on_book(*demand, "--shares", "500", "--opinion", "no public sale on equal net terms").code == 0
+    for status, day in (("filed", "1999-11-10"), ("effective", "1999-11-20")):
+        assert on_book("record-registration", "R-1", status, "--on", day).code == 0
+    transfer = ("record-transfer", "--series", "F", "--from", "newcourt", "--to", "lucent", "--shares", "5")
+    in_registration = ("--on", "1999-12-10", "--basis", "registered", "--registration", "R-1")
+    noted = on_book(*transfer, *in_registration).json["exceptions"]
+    assert any(one["code"] == "REGISTRATION_NOT_EFFECTIVE" and "'sell'" in one["text"] for one in noted)
+    sold = on_book(*transfer, *in_registration, "--act", "sell").json["exceptions"]
+    assert "REGISTRATION_NOT_EFFECTIVE" not in {one["code"] for one in sold}
