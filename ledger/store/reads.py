@@ -8,7 +8,14 @@ from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, Text, cast, exists, func, select
 
-from ledger.domain.events import IssuerRegistered, Origin, Recorded, SeriesDesignated
+from ledger.domain.events import (
+    DemandAccepted,
+    IssuerRegistered,
+    Origin,
+    ReadingAdopted,
+    Recorded,
+    SeriesDesignated,
+)
 from ledger.domain.mentions import Subject
 from ledger.domain.slices import Balance, HeldLot, Lot, Terms
 from ledger.domain.values import AsOf, Grade, Moment
@@ -207,9 +214,8 @@ class Reads(Sums):
 
     def terms(self, moment: Moment) -> Terms:
         """All agreements and adopted readings as known, and the debt issues up to the effective day."""
-        adopted = {}
-        for recorded in self.events(moment, names=["reading-adopted"], effective=False):
-            adopted[getattr(recorded.event, "question")] = recorded  # noqa: B009
+        adoptions = self.events(moment, names=["reading-adopted"], effective=False)
+        adopted = {one.event.question: one for one in adoptions if isinstance(one.event, ReadingAdopted)}
         return Terms(
             issuer=self.issuer,
             agreements=tuple(self.events(moment, names=["agreement-recorded"], effective=False)),
@@ -233,8 +239,8 @@ class Reads(Sums):
         about = [(Subject.HOLDER, holder)] if holder else []
         found = []
         for demand in self.events(moment, names=["demand-accepted"], about=about):
-            name = getattr(demand.event, "registration")  # noqa: B009
-            found.append(self.registration(moment, name))
+            assert isinstance(demand.event, DemandAccepted)
+            found.append(self.registration(moment, demand.event.registration))
         return found
 
     def registration(self, moment: Moment, registration: str) -> tuple[Recorded, ...]:

@@ -37,7 +37,7 @@ def opened(database: str, issuer: str = "acme", *, clock: Callable[[], datetime]
 
 def filled(database: str, issuer: str = "acme", *, authorised: str = "300", **options: object) -> Ledger:
     """A ledger with series A and the holders ada, bob and cyd, all from the first day: four more events."""
-    book = opened(database, issuer, **options)  # type: ignore[arg-type]
+    book = opened(database, issuer, **options)
     book.record(DesignateSeries(series="A", name="Series A Preferred Stock", authorised=authorised, on=FIRST))
     for holder in ("ada", "bob", "cyd"):
         book.record(RegisterHolder(holder=holder, name=f"{holder.title()} Partners, L.P.", on=FIRST))
@@ -46,12 +46,12 @@ def filled(database: str, issuer: str = "acme", *, authorised: str = "300", **op
 
 def issue(shares: str, *, to: str = "ada", on: date = FIRST, **fields: object) -> IssueShares:
     given = {"series": "A", "holder": to, "shares": shares, "on": on, "under": "spa", **fields}
-    return IssueShares(**given)  # type: ignore[arg-type]
+    return IssueShares(**given)
 
 
 def transfer(shares: str, *, by: str = "ada", to: str = "bob", on: date = FIRST, **fields: object) -> TransferShares:
     given = {"series": "A", "transferor": by, "transferee": to, "shares": shares, "on": on, **fields}
-    return TransferShares(**given)  # type: ignore[arg-type]
+    return TransferShares(**given)
 
 
 def lock_up() -> RecordAgreement:

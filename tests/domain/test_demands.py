@@ -261,9 +261,7 @@ def test_a_demand_rests_on_the_documents_that_nobody_has() -> None:
     known = granted()
     more = terms(
         *(one.event.agreement for one in known.agreements),
-        agreed(  # type: ignore[union-attr]
-            document=document("rider"), **{"known-document": [{"id": "base", "title": "The base"}]}
-        ),
+        agreed(document=document("rider"), **{"known-document": [{"id": "base", "title": "The base"}]}),
     )
     decision = decide(slice_=given(terms=more))
     assert {rest.document for rest in decision.rests_on if rest.kind is RestKind.MISSING_DOCUMENT} == {"base"}

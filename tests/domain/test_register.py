@@ -59,7 +59,7 @@ def test_a_series_that_was_once_designated_keeps_its_decimals() -> None:
 def test_a_series_counts_its_authorised_shares_in_its_own_decimals() -> None:
     assert register.needs_of_series(SERIES) == Needs(on=ON, series="X")
     decision = register.decide_series(replace(SERIES, authorised="1000.5", decimals=2), NOTHING)
-    assert decision.event == SeriesDesignated(series="X", name="Series X", authorised=100_050, decimals=2)  # type: ignore[arg-type]
+    assert decision.event == SeriesDesignated(series="X", name="Series X", authorised=100_050, decimals=2)
     assert decision.effective_on == ON
 
 

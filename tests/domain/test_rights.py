@@ -97,7 +97,7 @@ def test_a_lot_that_no_reading_covers_or_that_a_settled_limb_covers_turns_on_no_
 
 
 def test_a_limb_that_is_void_covers_nothing() -> None:
-    assert asked(definition("void")).status == "locked"  # type: ignore[arg-type]
+    assert asked(definition("void")).status == "locked"
 
 
 def test_before_an_amended_definition_began_the_old_one_decides_and_it_is_not_recorded() -> None:

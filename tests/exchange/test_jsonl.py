@@ -236,7 +236,7 @@ MALFORMED: dict[str, tuple[int, Edit]] = {
 def spoilt(path: Path, edit: Edit) -> Path:
     lines = edit(path.read_text(encoding="utf-8").splitlines())
     found = path.with_name("spoilt.jsonl")
-    found.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")  # type: ignore[union-attr]
+    found.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     return found
 
 

@@ -177,7 +177,7 @@ def fixed_clock() -> datetime:
     return datetime(2021, 3, 3, 12, 0, 0, 5, tzinfo=UTC)
 
 
-def append_samples(connection: Connection, issuer: str = "acme", *, events: tuple = EVENTS) -> None:  # type: ignore[type-arg]
+def append_samples(connection: Connection, issuer: str = "acme", *, events: tuple = EVENTS) -> None:
     """Append the events to a new issuer: the first with a key, a receipt and evidence."""
     open_issuer(connection, issuer)
     drafts = [Draft(event=event, effective_on=on, evidence=EVIDENCE) for on, event in events]

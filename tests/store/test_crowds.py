@@ -31,8 +31,7 @@ def crowd(database: str, outcomes: Path, *, size: int, times: int, guarded: bool
     """Let so many processes issue at once, and count what they were told; sequences count as 'issued'."""
     context = processes()
     started = [
-        context.Process(target=issue_lots, args=(database, times, SHARES, str(outcomes), guarded))  # type: ignore[attr-defined]
-        for _ in range(size)
+        context.Process(target=issue_lots, args=(database, times, SHARES, str(outcomes), guarded)) for _ in range(size)
     ]
     for process in started:
         process.start()
@@ -70,9 +69,7 @@ def test_a_writer_killed_at_any_moment_loses_nothing_that_it_acknowledged(sqlite
     chance = random.Random(4)
     for _ in range(10):
         before = len(acknowledged.read_text().splitlines())
-        process = processes().Process(  # type: ignore[attr-defined]
-            target=issue_until_killed, args=(sqlite_url, str(acknowledged))
-        )
+        process = processes().Process(target=issue_until_killed, args=(sqlite_url, str(acknowledged)))
         process.start()
         while len(acknowledged.read_text().splitlines()) < before + 3:
             assert process.is_alive()

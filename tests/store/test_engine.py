@@ -14,10 +14,7 @@ NAMES = {"issuer": "acme", "name": "Acme Widgets, Inc."}
 
 def settings(connection: object) -> dict[str, object]:
     wanted = ("journal_mode", "synchronous", "foreign_keys", "recursive_triggers", "busy_timeout")
-    return {
-        name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()  # type: ignore[attr-defined]
-        for name in wanted
-    }
+    return {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in wanted}
 
 
 def test_every_connection_is_durable_checked_and_patient(sqlite_url: str) -> None:

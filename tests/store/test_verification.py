@@ -49,7 +49,7 @@ def test_a_change_of_any_column_of_an_event_is_found_on_postgresql_too(postgresq
         one_column_of_one_event_changed(engine, column, 7)
 
 
-def one_column_of_one_event_changed(engine, column: str, sequence: int) -> None:  # type: ignore[no-untyped-def]
+def one_column_of_one_event_changed(engine, column: str, sequence: int) -> None:
     """Change it, look, and change it back."""
     place = f"WHERE issuer = 'acme' AND sequence = {sequence}"
     with engine.connect() as connection:
@@ -76,7 +76,7 @@ def one_column_of_one_event_changed(engine, column: str, sequence: int) -> None:
 
 
 @pytest.mark.parametrize("table", [ENTRY, BALANCE, LOT, MENTION], ids=lambda table: table.name)
-def test_a_change_of_any_kept_column_is_found(table, sqlite_url: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_change_of_any_kept_column_is_found(table, sqlite_url: str) -> None:
     engine = sampled(sqlite_url)
     where = f"WHERE issuer = 'acme' AND {WHERE[table.name]}"
     for column in [column for column in table.columns if column.name != "issuer"]:
