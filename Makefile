@@ -29,7 +29,7 @@ else
   LOCK_WITH = $(BIN)/python -m uv
 endif
 COMPILE = $(LOCK_WITH) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(OPTIONS) pyproject.toml
+	--no-strip-extras --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(OPTIONS) pyproject.toml
 
 .DEFAULT_GOAL := test
 .DELETE_ON_ERROR:
