@@ -13,9 +13,9 @@ from pathlib import Path
 from time import perf_counter
 
 from ledger import Ledger
-from ledger.domain.events import TransferShares
 from ledger.domain.issuances import IssueShares
 from ledger.domain.register import DesignateSeries, RegisterHolder
+from ledger.domain.requests import TransferShares
 
 HOLDERS = 20
 BLOCK = 250

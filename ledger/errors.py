@@ -6,6 +6,7 @@ A code is never renamed and never reused: scripts and auditors match on it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -25,6 +26,11 @@ class Fault(StrEnum):
     UNKNOWN_READING = "UNKNOWN_READING"
     UNKNOWN_SEQUENCE = "UNKNOWN_SEQUENCE"
     UNKNOWN_CERTIFICATE = "UNKNOWN_CERTIFICATE"
+    UNKNOWN_CLAUSE = "UNKNOWN_CLAUSE"
+    UNKNOWN_DOCUMENT = "UNKNOWN_DOCUMENT"
+    UNKNOWN_ADDRESS = "UNKNOWN_ADDRESS"
+    UNKNOWN_SUCCESSION = "UNKNOWN_SUCCESSION"
+    NOT_IN_REGISTRATION = "NOT_IN_REGISTRATION"
     ALREADY_RECORDED = "ALREADY_RECORDED"
     ALREADY_REVERSED = "ALREADY_REVERSED"
     REQUEST_SETTLED = "REQUEST_SETTLED"
@@ -55,6 +61,8 @@ class Code(StrEnum):
     QUESTION_OPEN = "QUESTION_OPEN"
     FACT_MISSING = "FACT_MISSING"
     NO_NOTICE = "NO_NOTICE"
+    NOTICED = "NOTICED"
+    NOT_CONTROLLED = "NOT_CONTROLLED"
     LOTS_THAT_WOULD_PASS = "LOTS_THAT_WOULD_PASS"
     # a demand for registration
     NO_DEMAND_RIGHT = "NO_DEMAND_RIGHT"
@@ -63,6 +71,8 @@ class Code(StrEnum):
     OPINION_MISSING = "OPINION_MISSING"
     EXCEEDS_REGISTRABLE = "EXCEEDS_REGISTRABLE"
     NO_REGISTRATION_LEFT = "NO_REGISTRATION_LEFT"
+    TOO_FEW_REGISTRABLE = "TOO_FEW_REGISTRABLE"
+    COUNTED = "COUNTED"
     # missing or wrong, though it does not stop the act (exceptions)
     CONSENT_MISSING = "CONSENT_MISSING"
     CERTIFICATE_MISSING = "CERTIFICATE_MISSING"
@@ -75,6 +85,12 @@ class Code(StrEnum):
     WAIVED = "WAIVED"
     UNDONE = "UNDONE"
     NAME_SUSPICIOUS = "NAME_SUSPICIOUS"
+    CONTROL_LOST = "CONTROL_LOST"
+    NO_RIGHT_TO_JOIN = "NO_RIGHT_TO_JOIN"
+    NOT_OWED = "NOT_OWED"
+    PAPERS_MISSING = "PAPERS_MISSING"
+    COPY_ONLY = "COPY_ONLY"
+    NOT_EXECUTED = "NOT_EXECUTED"
 
 
 class LedgerError(Exception):
@@ -88,15 +104,19 @@ class Unavailable(LedgerError):
 
 
 class Invalid(LedgerError):
-    """What was asked is impossible. Nothing was recorded and no idempotency key was used."""
+    """What was asked is impossible. Nothing was recorded and no idempotency key was used.
+
+    `lines` are the faults of a file, such as 'FILE:3: ...', where there may be many and the text only counts them.
+    """
 
     exit_code = 2
 
-    def __init__(self, fault: Fault, text: str, *, advice: str = "") -> None:
+    def __init__(self, fault: Fault, text: str, *, advice: str = "", lines: Iterable[str] = ()) -> None:
         super().__init__(text)
         self.fault = fault
         self.text = text
         self.advice = advice
+        self.lines = tuple(lines)
 
     def __str__(self) -> str:
         return f"{self.text}. {self.advice}" if self.advice else self.text

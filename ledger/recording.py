@@ -11,9 +11,13 @@ from zoneinfo import ZoneInfo
 from ledger.domain import (
     corrections,
     demands,
+    documents,
+    entities,
     facts,
     issuances,
     kinds,
+    notices,
+    participation,
     register,
     registrations,
     releases,
@@ -21,13 +25,31 @@ from ledger.domain import (
 )
 from ledger.domain.corrections import ReverseEvent
 from ledger.domain.decisions import Decision, HoldingLine, Outcome, missing
-from ledger.domain.events import DemandRegistration, TransferShares
+from ledger.domain.documents import NoteExecution
+from ledger.domain.entities import (
+    EntityCommand,
+    NoteLegend,
+    RecordAlias,
+    RecordControl,
+    RecordMilestone,
+    RecordSuccession,
+)
 from ledger.domain.facts import AdoptReading, RecordDebt
 from ledger.domain.issuances import IssueShares
 from ledger.domain.kinds import RecordAgreement
+from ledger.domain.notices import ChangeNoticeAddress, GiveNotice, NoticeCommand
+from ledger.domain.participation import (
+    CompletePapers,
+    IncludeShares,
+    JoinRegistration,
+    ParticipationCommand,
+    ReimburseCounsel,
+    SelectCounsel,
+)
 from ledger.domain.register import DesignateSeries, RegisterHolder, RegisterIssuer
 from ledger.domain.registrations import ProgressRegistration
 from ledger.domain.releases import ReleaseRequest
+from ledger.domain.requests import DemandRegistration, TransferShares
 from ledger.domain.slices import Needs
 from ledger.domain.standing import Reason, Rest, RestKind
 from ledger.domain.values import Evidence, parse_reference, refuse_unstorable, shown
@@ -51,6 +73,10 @@ Command = (
     | AdoptReading
     | ReverseEvent
     | ReleaseRequest
+    | ParticipationCommand
+    | EntityCommand
+    | NoticeCommand
+    | NoteExecution
 )
 
 
@@ -166,6 +192,23 @@ def _decide(command: Command, slicer: Slicer, today: date, evidence: tuple[Evide
             return corrections.decide(command, slicer.slice(corrections.needs(command, today), today))
         case ReleaseRequest():
             return (_release(command, slicer, today),)
+        case _:
+            return (_note_missing_evidence(_decide_fact(command, slicer, today), evidence),)
+
+
+def _decide_fact(
+    command: ParticipationCommand | EntityCommand | NoticeCommand | NoteExecution, slicer: Slicer, today: date
+) -> Decision:
+    """Facts about registrations, entities, notices and signatures: each wants support, none is refused by a rule."""
+    match command:
+        case JoinRegistration() | IncludeShares() | SelectCounsel() | ReimburseCounsel() | CompletePapers():
+            return participation.decide(command, slicer.slice(participation.needs(command), today))
+        case RecordControl() | RecordSuccession() | RecordAlias() | RecordMilestone() | NoteLegend():
+            return entities.decide(command, slicer.slice(entities.needs(command, today), today))
+        case ChangeNoticeAddress() | GiveNotice():
+            return notices.decide(command, slicer.slice(notices.needs(command), today))
+        case NoteExecution():
+            return documents.decide(command, slicer.slice(documents.needs(command), today))
         case _:
             assert_never(command)
 

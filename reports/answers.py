@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 from ledger.domain.calendars import month_ends, spoken
 from ledger.errors import Fault, Invalid
 from ledger.projections.eligibility import EligibilityLine
-from ledger.projections.history import ExceptionLine, HistoryLine, HoldLine
+from ledger.projections.exceptions import ExceptionLine
+from ledger.projections.history import HistoryLine, HoldLine
 from ledger.projections.holdings import ControlLine, Holding, LotLine
 from ledger.projections.people import ReadingLine, SourceLine
 from ledger.projections.rights import DemandLine, RightLine

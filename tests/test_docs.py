@@ -14,11 +14,25 @@ import click
 import pytest
 
 import cli
-from ledger.domain.agreements import parse
+from ledger.domain.agreement_data import parse
 from ledger.domain.events import NAMES
 from ledger.domain.kinds import KINDS
 from ledger.errors import Code, Fault
-from ledger.projections import eligibility, history, holdings, people, rights, roll_forward, view
+from ledger.projections import (
+    counsel,
+    documents,
+    eligibility,
+    exceptions,
+    explanations,
+    history,
+    holdings,
+    notices,
+    people,
+    rights,
+    roll_forward,
+    rule144,
+    view,
+)
 from ledger.recording import Receipt
 from ledger.store.tables import METADATA
 from reports import (
@@ -54,15 +68,20 @@ SHARED = {
 ROWS = {
     "holdings": holdings.Holding,
     "lots": holdings.LotLine,
+    "rule-144": rule144.Rule144Line,
     "control": holdings.ControlLine,
     "rights": rights.RightLine,
     "eligibility": eligibility.EligibilityLine,
     "demands": rights.DemandLine,
+    "notices": notices.NoticeLine,
+    "counsel": counsel.CounselLine,
+    "documents": documents.DocumentLine,
     "readings": people.ReadingLine,
+    "explain": explanations.Explanation,
     "history": history.HistoryLine,
     "holders": people.HolderLine,
     "roll-forward": roll_forward.RollForwardLine,
-    "exceptions": history.ExceptionLine,
+    "exceptions": exceptions.ExceptionLine,
     "status": view.StatusLine,
 }
 """Every query and the row that it answers with."""

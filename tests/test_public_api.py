@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from ledger import AsOf, Evidence, Invalid, Ledger
-from ledger.domain.events import TransferShares
 from ledger.domain.issuances import IssueShares
 from ledger.domain.register import DesignateSeries, RegisterHolder
+from ledger.domain.requests import TransferShares
 from ledger.domain.values import EvidenceKind
 
 DAY = date(2020, 1, 2)

@@ -14,6 +14,7 @@ from ledger.domain.standing import Rest, RestKind
 if TYPE_CHECKING:
     from ledger.console.session import Recording, Session
     from ledger.projections.eligibility import EligibilityLine
+    from ledger.projections.rights import RightLine
     from ledger.projections.view import View
     from ledger.recording import Command, Receipt
 
@@ -98,8 +99,8 @@ def show_receipt(receipt: Receipt, *, as_json: bool, dry_run: bool, actor: str) 
     for before, after in zip(receipt.before, receipt.after, strict=True):
         had, has = f"{Decimal(before.shares):,f}", f"{Decimal(after.shares):,f}"
         tell(f"{before.holder}, series {before.series}: {had if had == has else f'{had} -> {has}'}", "  ")
-    _bullets("why", ((_cited(reason), reason.text) for reason in receipt.reasons))
-    _bullets("missing or wrong (exceptions)", (("", one.text) for one in receipt.exceptions))
+    bullets("why", ((cited(reason), reason.text) for reason in receipt.reasons))
+    bullets("missing or wrong (exceptions)", (("", one.text) for one in receipt.exceptions))
     show_rests(receipt.rests_on)
     if receipt.outcome.value in ("refused", "held"):
         if receipt.before:
@@ -115,20 +116,32 @@ def show_rests(rests: Iterable[Rest]) -> None:
     if missing:
         text = "known to exist, not recorded, so not judged: " + ", ".join(dict.fromkeys(missing))
         lines.append(("missing documents", text))
-    _bullets("rests on", lines)
+    bullets("rests on", lines)
 
 
-def _cited(reason: Any) -> str:
+def cited(reason: Any) -> str:
+    """Where a reason comes from: clause, citation, reading."""
     parts = [reason.clause, reason.cite if reason.cite != reason.clause else None, reason.reading]
     return ", ".join(part for part in parts if part)
 
 
-def _bullets(title: str, lines: Iterable[tuple[str, str]]) -> None:
+def bullets(title: str, lines: Iterable[tuple[str, str]]) -> None:
+    """A list under its title, each line with a label, if it has one; nothing where there is no line."""
     found = [(label, text) for label, text in lines]
     if found:
         tell(f"{title}:")
     for label, text in found:
         tell(f"- {f'[{label}] ' if label else ''}{text}", "  ")
+
+
+def show_counts(rows: Iterable[RightLine]) -> None:
+    """What each right comes to under every reading, where they differ."""
+    for row in rows:
+        if len({(one.used, one.reserved, one.remaining) for one in row.readings}) > 1:
+            tell(f"{row.holder}, {row.form}:")
+            for one in row.readings:
+                adopt = " and ".join(f"{question} {choice}" for question, choice in sorted(one.adopt.items()))
+                tell(f"under {adopt}: used {one.used}, reserved {one.reserved}, remaining {one.remaining}", "  ")
 
 
 def show_standing(row: EligibilityLine) -> None:
@@ -143,6 +156,7 @@ def show_standing(row: EligibilityLine) -> None:
             adopt = " and ".join(f"{question} {choice}" for question, choice in sorted(reading.adopt.items()))
             end = f" until {reading.until}" if reading.until else ""
             tell(f"under {adopt}: {reading.status}{end}", "  ")
-    _bullets("why", ((_cited(reason), reason.text) for reason in row.reasons))
+    tell(f"registrar: {row.registrar}")
+    bullets("why", ((cited(reason), reason.text) for reason in row.reasons))
     show_rests(row.rests_on)
     tell(f"scope: {row.scope}")

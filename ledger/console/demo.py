@@ -1,4 +1,4 @@
-"""The demo: a worked example, built step by step with the commands that a user would type."""
+"""The demo: one of the worked examples, built step by step with the commands that a user would type."""
 
 from __future__ import annotations
 
@@ -15,30 +15,35 @@ import click
 from ledger.console.render import as_typed, emit_json, tell, tell_exactly
 from ledger.console.session import Session, json_option
 from ledger.errors import Fault, Invalid
-from ledger.examples import DEMO, DEMO_DATABASE, DEMO_FOLDER
+from ledger.examples import EXAMPLES
 
 ANSWERED = (0, 3, 4)
 
 
 @click.command("demo")
-@click.argument("folder", type=click.Path(path_type=Path), default=Path(DEMO_FOLDER))
+@click.argument("folder", type=click.Path(path_type=Path), required=False)
+@click.option("--example", type=click.Choice(EXAMPLES), default=EXAMPLES[0], show_default=True, help="Which one.")
 @click.option("--replace", is_flag=True, help="Replace the files of an earlier demo in that folder.")
 @json_option
 @click.pass_context
-def demo_command(ctx: click.Context, folder: Path, replace: bool, as_json: bool) -> None:
-    """Build the worked example and ask it the main questions, each step as the command you would type.
+def demo_command(ctx: click.Context, folder: Path | None, example: str, replace: bool, as_json: bool) -> None:
+    """Build a worked example and ask it the main questions, each step as the command you would type.
 
-    Every share count in it is illustrative. No reading is adopted: what the documents leave open stays open.
+    Example kmc is read from real agreements, and every share count in it is illustrative; in orchard everything is
+    invented. No reading is adopted: what the documents leave open stays open.
 
-    Example: ledger demo
+    FOLDER is the example's name with -demo, unless another is given.
+
+    Example: ledger demo --example orchard
     """
     session = ctx.find_object(Session)
     assert session is not None
-    database = folder / DEMO_DATABASE
+    folder = folder or Path(f"{example}-demo")
+    database = folder / f"{example}.db"
     _clear(folder, database, replace=replace)
-    with as_file(files(DEMO)) as example:
-        shutil.copytree(example / "agreements", folder / "agreements", dirs_exist_ok=True)
-        commands = (example / "commands.txt").read_text(encoding="utf-8")
+    with as_file(files(f"ledger.examples.{example}")) as source:
+        shutil.copytree(source / "agreements", folder / "agreements", dirs_exist_ok=True)
+        commands = (source / "commands.txt").read_text(encoding="utf-8")
     actor = ["--actor", session.actor] if session.actor else []
     said = io.StringIO()
     done = []

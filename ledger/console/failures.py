@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 import click
 
-from ledger.console.render import emit_json, say
+from ledger.console.render import emit_json, say, say_lines
 from ledger.domain.values import refuse_unstorable
 from ledger.errors import Invalid, LedgerError
 
@@ -24,7 +24,7 @@ def exit_code_of(call: Callable[[], object], arguments: Sequence[str]) -> int:
         result = call()
         return result if isinstance(result, int) else 0
     except Invalid as error:
-        return _failed("invalid", error.fault.value, str(error), 2, as_json=as_json)
+        return _failed("invalid", error.fault.value, str(error), 2, lines=error.lines, as_json=as_json)
     except LedgerError as error:
         return _failed("failed", "UNAVAILABLE", str(error), error.exit_code, as_json=as_json)
     except click.exceptions.NoArgsIsHelpError as error:
@@ -60,7 +60,7 @@ def _os_error(error: OSError) -> str:
     return f"{error.strerror or error}{place}"
 
 
-def _failed(outcome: str, code: str, text: str, exit_code: int, *, as_json: bool) -> int:
+def _failed(outcome: str, code: str, text: str, exit_code: int, *, as_json: bool, lines: Sequence[str] = ()) -> int:
     if as_json:
         emit_json(
             {
@@ -68,12 +68,19 @@ def _failed(outcome: str, code: str, text: str, exit_code: int, *, as_json: bool
                 "sequence": None,
                 "hash": None,
                 "request": None,
-                "reasons": [{"code": code, "text": text, "clause": None, "cite": None, "reading": None}],
+                "reasons": [
+                    {"code": code, "text": reason, "clause": None, "cite": None, "reading": None}
+                    for reason in lines or (text,)
+                ],
                 "rests_on": [],
                 "exceptions": [],
                 "before": [],
                 "after": [],
             }
         )
-    say(f"{outcome}: {text}" + ("" if code == USAGE else f" [{code}]"))
+    message = f"{outcome}: {text}" + ("" if code == USAGE else f" [{code}]")
+    if lines:
+        say_lines((message, *lines))
+    else:
+        say(message)
     return exit_code

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ledger.console.answers import answer, envelope, header, show_rests, show_standing
+from ledger.console.answers import answer, bullets, envelope, header, show_counts, show_rests, show_standing
 from ledger.console.render import emit_json, tell
 from ledger.console.session import DAY, HOLDER_ID, KNOWN_AT, SERIES_ID, Session, json_option, query_options
-from ledger.domain.events import Act, Basis
+from ledger.domain.requests import Act, Basis
 
 if TYPE_CHECKING:
     from ledger.projections.history import HistoryLine
@@ -23,10 +23,17 @@ SERIES = click.option("--series", type=SERIES_ID, help="Only this series.")
 @click.command("holdings")
 @HOLDER
 @SERIES
+@click.option("--family", help="The holders of this family, each by itself.")
 @query_options
 @click.pass_obj
 def holdings_command(
-    session: Session, holder: str | None, series: str | None, as_of: date | None, known_at: Any, as_json: bool
+    session: Session,
+    holder: str | None,
+    series: str | None,
+    family: str | None,
+    as_of: date | None,
+    known_at: Any,
+    as_json: bool,
 ) -> None:
     """Who holds how many shares of what.
 
@@ -35,7 +42,7 @@ def holdings_command(
     with session.view(as_of, known_at) as view:
         answer(
             view,
-            view.holdings(holder=holder, series=series),
+            view.holdings(holder=holder, series=series, family=family),
             as_json=as_json,
             title="holdings",
             columns={"series": "series", "holder": "holder", "shares": "shares", "% of series": "percent"},
@@ -114,6 +121,7 @@ def rights_command(session: Session, holder: str | None, as_of: date | None, kno
             empty="nobody has a registration right on that day under any recorded agreement",
         )
         if rows and not as_json:
+            show_counts(rows)
             tell("clause: " + "; ".join(dict.fromkeys(row.clause for row in rows)))
             show_rests(rest for row in rows for rest in row.rests_on)
             tell(f"scope: {rows[0].scope}" if holder else "scope: `--json`, or `--holder`, says what was not judged")
@@ -124,6 +132,7 @@ def rights_command(session: Session, holder: str | None, as_of: date | None, kno
 @SERIES
 @click.option("--act", type=click.Choice([act.value for act in Act]), default="sell", show_default=True)
 @click.option("--basis", type=click.Choice([one.value for one in Basis]), default="private", show_default=True)
+@click.option("--to", "transferee", type=HOLDER_ID, metavar="HOLDER", help="To this holder [default: to anybody].")
 @click.option("--lots", "by_lot", is_flag=True, help="One row per lot.")
 @query_options
 @click.pass_obj
@@ -133,6 +142,7 @@ def eligibility_command(
     series: str | None,
     act: str,
     basis: str,
+    transferee: str | None,
     by_lot: bool,
     as_of: date | None,
     known_at: Any,
@@ -141,16 +151,19 @@ def eligibility_command(
     """The company's position on an act with each holder's shares: free, locked, disputed or unknown.
 
     Free means that no recorded clause restricts it under any live reading, and says what that rests on; it
-    never says more. A sale on the basis `registered` is judged as one in an effective registration.
+    never says more. A sale on the basis `registered` is judged as one in an effective registration. Whether the
+    registrar may decline to enter it stands beside that: it turns on what the transferee knows.
 
     Example: ledger eligibility --holder acme --series A --on 2032-05-24 --act sell --basis private
     """
     with session.view(as_of, known_at) as view:
-        rows = view.eligibility(holder=holder, series=series, act=Act(act), basis=Basis(basis), by_lot=by_lot)
+        rows = view.eligibility(
+            holder=holder, series=series, act=Act(act), basis=Basis(basis), transferee=transferee, by_lot=by_lot
+        )
         if as_json:
             emit_json(envelope(view, rows))
             return
-        header(view, "eligibility")
+        header(view, f"eligibility, to {transferee}" if transferee else "eligibility")
         for row in rows:
             show_standing(row)
         if not rows:
@@ -167,48 +180,30 @@ def demands_command(session: Session, holder: str | None, as_of: date | None, kn
     Example: ledger demands --holder acme
     """
     with session.view(as_of, known_at) as view:
+        rows = view.demands(holder=holder)
+        fixed = {"included": "included"} if any(row.included is not None for row in rows) else {}
+        sold = {"sold": "sold"} if any(row.sold for row in rows) else {}
         answer(
             view,
-            view.demands(holder=holder),
+            rows if as_json else [replace(row, registration=row.registration or row.request) for row in rows],
             as_json=as_json,
             title="demands for registration",
             columns={
-                "registration": "registration",
-                "request": "request",
+                "demand": "registration",
                 "holder": "holder",
                 "form": "form",
                 "received": "received_on",
                 "status": "status",
                 "counted": "counted",
                 "shares": "shares",
+                **fixed,
+                **sold,
             },
             empty="no demand was received up to that day",
         )
-
-
-@click.command("readings")
-@query_options
-@click.pass_obj
-def readings_command(session: Session, as_of: date | None, known_at: Any, as_json: bool) -> None:
-    """Disputed words: the readings of each question with their effects, and which one is adopted.
-
-    Example: ledger readings --known-at 2032-01-31
-    """
-    with session.view(as_of, known_at) as view:
-        rows = view.readings()
-        if as_json:
-            emit_json(envelope(view, rows))
-            return
-        header(view, "questions and readings")
-        for row in rows:
-            tell()
-            adopted = f"{row.adopted}, by {row.by} on {row.on} ({row.document})" if row.adopted else "OPEN"
-            tell(f"{row.question} {row.title} {adopted}")
-            tell(f'{row.clause}: "{row.words}"', "  ")
-            for option in row.options:
-                tell(f"- {option['reading']}: {option['text']} {option['effect']}", "  ")
-        if not rows:
-            tell("no recorded agreement has a question")
+        rules = dict.fromkeys(row.counted_by for row in rows if row.counted_by)
+        if rules and not as_json:
+            tell("counted by: " + " | ".join(rules))
 
 
 @click.command("history")
@@ -257,20 +252,18 @@ def holders_command(session: Session, text: str | None, as_of: date | None, know
     Example: ledger holders capital
     """
     with session.view(as_of, known_at) as view:
+        rows = view.holders(text=text)
+        address = {"address": "address"} if any(row.address for row in rows) else {}
         answer(
             view,
-            view.holders(text=text),
+            rows,
             as_json=as_json,
             title="holders",
-            columns={
-                "holder": "holder",
-                "name": "name",
-                "aliases": "aliases",
-                "family": "family",
-                "address": "address",
-            },
+            columns={"holder": "holder", "name": "name", "aliases": "aliases", "family": "family", **address},
             empty="no holder matches" if text else "no holder is recorded",
         )
+        if not as_json:
+            bullets("aliases", ((row.holder, f"{one.alias} ({one.cite})") for row in rows for one in row.alias_sources))
 
 
 @click.command("roll-forward")

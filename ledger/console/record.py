@@ -1,4 +1,7 @@
-"""Commands that record. Each judges first, and prints a receipt with what it rests on and what is missing."""
+"""Commands that record what is on the register: series, holders, agreements, issuances, transfers, corrections.
+
+Each judges first, and prints a receipt with what it rests on and what is missing.
+"""
 
 from __future__ import annotations
 
@@ -12,28 +15,24 @@ from ledger.console.answers import record
 from ledger.console.session import (
     DAY,
     HOLDER_ID,
-    QUESTION_ID,
     SERIES_ID,
+    SHARES,
     Session,
+    choices,
     record_options,
     recording,
 )
-from ledger.domain.agreements import parse
 from ledger.domain.corrections import ReverseEvent
-from ledger.domain.events import Act, Basis, DemandRegistration, Form, RegistrationStatus, TransferShares
-from ledger.domain.facts import AdoptReading, RecordDebt
+from ledger.domain.events import Origin
 from ledger.domain.issuances import IssueShares
-from ledger.domain.kinds import RecordAgreement
+from ledger.domain.kinds import RecordAgreement, check
+from ledger.domain.reader import FaultyAgreement
 from ledger.domain.register import DesignateSeries, RegisterHolder
-from ledger.domain.registrations import ProgressRegistration
 from ledger.domain.releases import ReleaseRequest
+from ledger.domain.requests import Act, Basis, TransferShares
+from ledger.domain.slices import Terms
+from ledger.errors import LedgerError
 from ledger.exchange.agreement_files import read_agreement
-
-SHARES = click.option("--shares", required=True, metavar="NUMBER", help="Shares, such as 500 or 12.5.")
-
-
-def _choices(values: type[Act] | type[Basis] | type[Form], *but: str) -> click.Choice[str]:
-    return click.Choice([value.value for value in values if value.value not in but])
 
 
 @click.command("record-series")
@@ -98,7 +97,24 @@ def record_agreement_command(session: Session, /, file: Path, **more: Any) -> No
 
     Example: ledger record-agreement agreements/purchase-agreement.toml
     """
-    record(session, RecordAgreement(agreement=parse(read_agreement(file))), recording(**more))
+    options = recording(**more)
+    source = read_agreement(file)
+    agreement, faults = check(source.data, None)
+    if faults or source.faults:
+        raise source.faulty(check(source.data, _terms(session))[1])
+    try:
+        record(session, RecordAgreement(agreement=agreement), options)
+    except FaultyAgreement as error:
+        raise source.faulty(error.faults) from error
+
+
+def _terms(session: Session) -> Terms | None:
+    """What is recorded already, or None where no ledger can be read: a file's own faults are told all the same."""
+    try:
+        with session.view(None, None) as view:
+            return view.terms()
+    except LedgerError:
+        return None
 
 
 @click.command("record-issuance")
@@ -109,29 +125,21 @@ def record_agreement_command(session: Session, /, file: Path, **more: Any) -> No
 @click.option("--under", required=True, metavar="DOC", help="The agreement that the shares are issued under.")
 @click.option("--certificate", help="Certificate number issued; numbers are used once.")
 @click.option("--consent", help="The board consent it rests on.")
+@click.option("--origin", type=choices(Origin, "conversion", "exchange"), default="issued", show_default=True)
+@click.option("--parent", metavar="LOT", help="The lot that shares in kind are paid on.")
 @record_options
 @click.pass_obj
-def record_issuance_command(
-    session: Session,
-    /,
-    series: str,
-    holder: str,
-    shares: str,
-    on: date,
-    under: str,
-    certificate: str | None,
-    consent: str | None,
-    **more: Any,
-) -> None:
+def record_issuance_command(session: Session, /, origin: str, **more: Any) -> None:
     """Record an issuance: shares move from the unissued to a holder, in a new lot.
+
+    Shares paid in kind are --origin pik --parent LOT: they share the history of the lot that they are paid on.
 
     Example: ledger record-issuance --series A --holder acme --shares 25000 --on 2031-02-04
     --under purchase-agreement --certificate PA-1 --consent "board, 3 Feb 2031"
     """
-    command = IssueShares(
-        series=series, holder=holder, shares=shares, on=on, under=under, certificate=certificate, consent=consent
-    )
-    record(session, command, recording(**more))
+    names = ("series", "holder", "shares", "on", "under", "certificate", "consent", "parent")
+    asked = {name: more.pop(name) for name in names}
+    record(session, IssueShares(**asked, origin=Origin(origin)), recording(**more))
 
 
 @click.command("record-transfer")
@@ -140,8 +148,8 @@ def record_issuance_command(
 @click.option("--to", "transferee", required=True, type=HOLDER_ID, metavar="HOLDER", help="Record holder.")
 @SHARES
 @click.option("--on", required=True, type=DAY, help="Day it is entered on the register.")
-@click.option("--act", type=_choices(Act, "pledge"), default="transfer", show_default=True)
-@click.option("--basis", type=_choices(Basis), default="private", show_default=True)
+@click.option("--act", type=choices(Act, "pledge"), default="transfer", show_default=True)
+@click.option("--basis", type=choices(Basis), default="private", show_default=True)
 @click.option("--registration", metavar="R-N", help="The registration that a registered sale is made in.")
 @click.option("--lot", "lots", multiple=True, metavar="LOT", help="Take from this lot; may repeat [default: oldest].")
 @click.option("--certificate", help="New certificate issued to the transferee.")
@@ -176,122 +184,6 @@ def record_transfer_command(session: Session, /, lots: tuple[str, ...], act: str
     )
     asked = {name: more.pop(name) for name in names}
     record(session, TransferShares(**asked, lots=lots, act=Act(act), basis=Basis(basis)), recording(**more))
-
-
-@click.command("record-demand")
-@click.option("--holder", required=True, type=HOLDER_ID, help="The holder.")
-@click.option("--form", required=True, type=_choices(Form), help="Long-form or short-form registration.")
-@click.option("--received", "received_on", required=True, type=DAY, help="Day the company received the notice.")
-@click.option("--given", "given_on", type=DAY, help="Day the holder gave it [default: when received].")
-@click.option("--dated", "dated_on", type=DAY, help="Date that it bears [default: when given].")
-@click.option("--opinion", help="The holder's own opinion, in its words; it is stored, never verified.")
-@click.option("--opinion-by", help="Who gave it.")
-@click.option("--opinion-on", type=DAY, help="When.")
-@click.option("--series", required=True, type=SERIES_ID, help="The series.")
-@SHARES
-@record_options
-@click.pass_obj
-def record_demand_command(session: Session, /, form: str, **more: Any) -> None:
-    """Record a holder's demand that its shares be registered.
-
-    A demand that meets every recorded condition opens a registration (R-1, R-2, ...).
-
-    Example: ledger record-demand --holder acme --form long --received 2031-10-31 --given 2031-10-31
-    --opinion "no public sale on equal net terms without registration" --series A --shares 5000
-    """
-    names = ("holder", "series", "shares", "received_on", "given_on", "dated_on", "opinion", "opinion_by", "opinion_on")
-    asked = {name: more.pop(name) for name in names}
-    record(session, DemandRegistration(**asked, form=Form(form)), recording(**more))
-
-
-@click.command("record-registration")
-@click.argument("registration", metavar="R-N")
-@click.argument(
-    "status",
-    metavar="STATUS",
-    type=click.Choice([one.value for one in RegistrationStatus if one is not RegistrationStatus.REQUESTED]),
-)
-@click.option("--on", required=True, type=DAY, help="Day it reached that status.")
-@click.option("--by", help="Who withdrew, postponed or stopped it.")
-@click.option("--file-number", help="The registration statement's file number.")
-@record_options
-@click.pass_obj
-def record_registration_command(
-    session: Session, /, registration: str, status: str, on: date, by: str | None, file_number: str | None, **more: Any
-) -> None:
-    """Record that a registration was filed, became effective, was completed, withdrawn and so on.
-
-    STATUS is filed, effective, completed, withdrawn, postponed or stop-ordered.
-
-    Example: ledger record-registration R-1 filed --on 2031-11-20 --file-number 333-00001
-    """
-    command = ProgressRegistration(
-        registration=registration, status=RegistrationStatus(status), on=on, by=by, file_number=file_number
-    )
-    record(session, command, recording(**more))
-
-
-@click.command("record-debt")
-@click.argument("instrument")
-@click.option("--sold-on", required=True, type=DAY, help="Day of the sale.")
-@click.option("--issued-on", type=DAY, help="[default: when sold]")
-@click.option("--issued-by", metavar="ENTITY", help="[default: the issuer of this ledger]")
-@click.option("--principal", required=True, metavar="AMOUNT", help="Principal amount.")
-@click.option("--gross-proceeds", metavar="AMOUNT", help="Not the principal; leave out what is not known.")
-@click.option("--high-yield/--not-high-yield", default=None, help="As asserted; leave out what is not known.")
-@record_options
-@click.pass_obj
-def record_debt_command(
-    session: Session,
-    /,
-    instrument: str,
-    sold_on: date,
-    issued_on: date | None,
-    issued_by: str | None,
-    principal: str,
-    gross_proceeds: str | None,
-    high_yield: bool | None,
-    **more: Any,
-) -> None:
-    """Record a debt issue that a lock-up may turn on.
-
-    Example: ledger record-debt "9% Senior Notes due 2041" --sold-on 2031-05-24 --principal 80000000
-    --gross-proceeds 77500000.50 --high-yield --document indenture
-    """
-    command = RecordDebt(
-        instrument=instrument,
-        sold_on=sold_on,
-        issued_on=issued_on,
-        issued_by=issued_by,
-        principal=principal,
-        gross_proceeds=gross_proceeds,
-        high_yield=high_yield,
-    )
-    record(session, command, recording(**more))
-
-
-@click.command("adopt-reading")
-@click.argument("question", type=QUESTION_ID)
-@click.argument("reading")
-@click.option("--by", required=True, help="Who adopts it for the company.")
-@click.option("--on", required=True, type=DAY, help="Day of the adoption; shown, never a filter.")
-@click.option("--memo", help="Where the reasoning is kept.")
-@record_options
-@click.pass_obj
-def adopt_reading_command(
-    session: Session, /, question: str, reading: str, by: str, on: date, memo: str | None, **more: Any
-) -> None:
-    """Adopt one reading of disputed words, on the strength of a document (--document).
-
-    It is the company's reading for its register; it does not bind the holder, a transferee or a court, and
-    by itself it enters no held request.
-
-    Example: ledger adopt-reading Q-7 broad --by "General Counsel" --on 2032-01-10
-    --document "memo of 10 Jan 2032"
-    """
-    document = (more["documents"] or ("",))[0]
-    command = AdoptReading(question=question, reading=reading, by=by, on=on, document=document, memo=memo)
-    record(session, command, recording(**more))
 
 
 @click.command("reverse")

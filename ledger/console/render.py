@@ -7,7 +7,7 @@ import shlex
 import sys
 import textwrap
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -31,6 +31,12 @@ def width() -> int:
 def say(text: str) -> None:
     """A message to people, on standard error."""
     _write(textwrap.fill(safe(text), width(), break_on_hyphens=False), sys.stderr)
+
+
+def say_lines(lines: Iterable[str]) -> None:
+    """Messages to people, on standard error, one to a line and not wrapped: editors follow FILE:LINE."""
+    for line in lines:
+        _write(safe(line), sys.stderr)
 
 
 def tell(text: str = "", indent: str = "") -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -108,6 +109,14 @@ KNOWN_AT = KnownAt()
 HOLDER_ID = RecordedId("holder", lambda view: (row.holder for row in view.holders()))
 SERIES_ID = RecordedId("series", lambda view: (row.series for row in view.control()))
 QUESTION_ID = RecordedId("question", lambda view: (row.question for row in view.readings()))
+
+
+SHARES = click.option("--shares", required=True, metavar="NUMBER", help="Shares, such as 500 or 12.5.")
+
+
+def choices(values: type[StrEnum], *but: str) -> click.Choice[str]:
+    """The values of an enumeration as what an option may be, but for some."""
+    return click.Choice([value.value for value in values if value.value not in but])
 
 
 def json_option(command: Command) -> Command:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from ledger.domain.calendars import spoken
-from ledger.domain.events import Event, SeriesDesignated
+from ledger.domain.events import Event, HolderRegistered, SeriesDesignated
+from ledger.domain.fact_events import AliasRecorded
 from ledger.domain.slices import Balance, Slice
 from ledger.domain.standing import Reason, Rest
-from ledger.domain.values import format_shares, parse_reference, shown
+from ledger.domain.values import folded, format_shares, parse_reference, shown
 from ledger.errors import Code, Fault, Invalid
 
 NOT_BINDING = "the company's reading for its register; it does not bind the holder, a transferee or a court"
@@ -82,9 +83,36 @@ def unknown_holder(holder: str) -> Invalid:
     )
 
 
+def unknown_family(family: str) -> Invalid:
+    """No holder of that family was recorded."""
+    return Invalid(
+        Fault.UNKNOWN_HOLDER,
+        f"no recorded holder is of the family {shown(family)}",
+        advice="`holders` lists the holders with their families",
+    )
+
+
 def unknown_lot(lot: str) -> Invalid:
     """No such lot was opened."""
     return Invalid(Fault.UNKNOWN_LOT, f"lot {shown(lot)} is not recorded", advice="`lots` lists the lots")
+
+
+def unknown_registration(registration: str) -> Invalid:
+    """No such registration was opened."""
+    return Invalid(
+        Fault.UNKNOWN_REGISTRATION,
+        f"registration {shown(registration)} is not recorded",
+        advice="`demands` lists the registrations; `record-demand` opens one",
+    )
+
+
+def unknown_document(document: str) -> Invalid:
+    """No such document is recorded or known to exist."""
+    return Invalid(
+        Fault.UNKNOWN_DOCUMENT,
+        f"document {shown(document)} is not recorded, nor known to exist",
+        advice="`documents` lists them; `record-agreement` adds one",
+    )
 
 
 def designated(given: Slice, series: str) -> SeriesDesignated:
@@ -128,6 +156,20 @@ def lines(given: Slice, series: SeriesDesignated, moved: Iterable[tuple[str, int
 def missing(code: Code, text: str) -> Reason:
     """An exception: something is missing or wrong, but it does not stop the act."""
     return Reason(code=code, text=text)
+
+
+def namesakes(given: Slice, holder: str, names: Iterable[str]) -> Iterator[Reason]:
+    """Exceptions for names that another holder has too: nothing is merged, but somebody should look."""
+    taken: dict[str, str] = {}
+    for recorded in given.named:
+        event = recorded.event
+        if isinstance(event, HolderRegistered) and event.holder != holder:
+            taken |= {folded(name): event.holder for name in (event.name, *event.aliases)}
+        if isinstance(event, AliasRecorded) and event.holder != holder:
+            taken[folded(event.alias)] = event.holder
+    for name in names:
+        if (other := taken.get(folded(name))) is not None:
+            yield missing(Code.NAME_SUSPICIOUS, f"{shown(name)} is also a name of {other}; the two are not merged")
 
 
 def certificate_free(given: Slice, certificate: str | None) -> None:

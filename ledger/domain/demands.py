@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ledger.domain.agreements import Reader
 from ledger.domain.calendars import spoken
 from ledger.domain.decisions import (
     NOT_BINDING,
@@ -16,23 +15,21 @@ from ledger.domain.decisions import (
     not_after_today,
     shares_positive,
 )
-from ledger.domain.events import (
-    DemandAccepted,
-    DemandRegistration,
-    RequestHeld,
-    RequestRefused,
-    SeriesDesignated,
+from ledger.domain.demand_conditions import (
+    counts_in,
+    demanded_under,
+    enough_of_pool,
+    follows,
+    in_time,
+    one_is_left,
+    passed_on,
 )
+from ledger.domain.events import RequestHeld, RequestRefused, SeriesDesignated
+from ledger.domain.registrable import registrable
+from ledger.domain.registration_events import DemandAccepted
 from ledger.domain.registrations import Registration, registration_of
-from ledger.domain.rights import (
-    DEMAND_RIGHTS,
-    DemandRights,
-    Right,
-    read_demand_rights,
-    registrable,
-    rests_of,
-    rights,
-)
+from ledger.domain.requests import DemandRegistration
+from ledger.domain.rights import DEMAND_RIGHTS, DemandRights, Right, read_demand_rights, rests_of, rights
 from ledger.domain.slices import HeldLot, Needs, Slice, Terms
 from ledger.domain.standing import (
     Reason,
@@ -40,9 +37,6 @@ from ledger.domain.standing import (
     RestKind,
     Standing,
     Status,
-    Verdict,
-    World,
-    evaluate,
     missing_document,
     supported,
 )
@@ -58,6 +52,7 @@ class _Findings:
     held: list[Reason] = field(default_factory=list)
     rests_on: dict[Rest, None] = field(default_factory=dict)
     relied_on: set[int] = field(default_factory=set)
+    pool: str | None = None
 
     def add(self, standing: Standing) -> None:
         self.rests_on.update(dict.fromkeys(standing.rests_on))
@@ -72,10 +67,11 @@ def needs(command: DemandRegistration) -> Needs:
     return Needs(
         on=command.received_on,
         series=command.series,
-        holders=(command.holder,),
+        holders=(command.holder, *command.jointly_with),
         lots_of=command.holder,
         registrations_of=command.holder,
         terms=True,
+        everybody=True,
     )
 
 
@@ -83,26 +79,9 @@ def decide(
     command: DemandRegistration, given: Slice, *, request: str | None = None, waiver: str | None = None
 ) -> Decision:
     """Right, first day, opinion, registrable shares, number left: in this order, all reasons collected."""
-    series = designated(given, command.series)
-    holder_known(given, command.holder)
-    not_after_today(command.received_on, given)
+    series, units = _possible(command, given, waived=waiver is not None)
     given_on = command.given_on or command.received_on
-    dated_on = command.dated_on or given_on
-    if given_on > command.received_on:
-        raise Invalid(
-            Fault.DATE_ORDER,
-            f"the notice cannot be given on {given_on}, after it was received on {command.received_on}",
-            advice="Check the two dates",
-        )
-    units = parse_shares(command.shares, series.decimals)
-    shares_positive(units, command.shares)
     assert given.terms is not None
-    if waiver and units > sum(held.balance.shares for held in _own(given)):
-        raise Invalid(
-            Fault.SHARES_EXCEED_HOLDING,
-            f"{command.holder} does not hold {command.shares} of series {command.series} on {command.received_on}",
-            advice="A waiver cannot register shares that the holder does not hold",
-        )
     found = _Findings()
     found.rests_on.update(dict.fromkeys(map(missing_document, given.terms.missing(command.holder, command.series))))
     _judge(command, given, given.terms, series, units, found)
@@ -129,10 +108,13 @@ def decide(
         shares=units,
         received_on=command.received_on,
         given_on=given_on,
-        dated_on=dated_on,
+        dated_on=command.dated_on or given_on,
         opinion=command.opinion,
         opinion_by=command.opinion_by,
         opinion_on=command.opinion_on,
+        underwritten=command.underwritten,
+        jointly_with=tuple(one for one in dict.fromkeys(command.jointly_with) if one != command.holder),
+        pool=found.pool,
         waiver=waiver,
         relied_on=relied_on,
     )
@@ -151,6 +133,30 @@ def decide(
     )
 
 
+def _possible(command: DemandRegistration, given: Slice, *, waived: bool) -> tuple[SeriesDesignated, Units]:
+    """Impossible first: the series and the units asked for, or Invalid."""
+    series = designated(given, command.series)
+    for holder in (command.holder, *command.jointly_with):
+        holder_known(given, holder)
+    not_after_today(command.received_on, given)
+    given_on = command.given_on or command.received_on
+    if given_on > command.received_on:
+        raise Invalid(
+            Fault.DATE_ORDER,
+            f"the notice cannot be given on {given_on}, after it was received on {command.received_on}",
+            advice="Check the two dates",
+        )
+    units = parse_shares(command.shares, series.decimals)
+    shares_positive(units, command.shares)
+    if waived and units > sum(held.balance.shares for held in _own(given)):
+        raise Invalid(
+            Fault.SHARES_EXCEED_HOLDING,
+            f"{command.holder} does not hold {command.shares} of series {command.series} on {command.received_on}",
+            advice="A waiver cannot register shares that the holder does not hold",
+        )
+    return series, units
+
+
 def _judge(
     command: DemandRegistration,
     given: Slice,
@@ -160,26 +166,27 @@ def _judge(
     found: _Findings,
 ) -> None:
     registrations = [r for events in given.registrations if (r := registration_of(events, command.received_on))]
-    own = [right for right in rights(terms, registrations, command.received_on) if right.holder == command.holder]
-    asked = [right for right in own if right.form is command.form]
+    asked = demanded_under(terms, rights(terms, registrations, command.received_on), command)
     if not asked:
         _no_right(command, given, terms, found)
         return
     for right in asked:
+        found.pool = right.pool.pool if right.pool else None
         found.relied_on.add(right.cited.sequence)
         if right.entitled is None:
+            replaced = right.cited.clause.supersedes
             found.held.append(
                 _reason(
                     Code.ENTITLEMENT_UNKNOWN,
                     f"{command.holder} has demand rights on {spoken(command.received_on)}, but their number and first "
-                    f"day are in {right.cited.clause.supersedes.document if right.cited.clause.supersedes else ''}, "
-                    "which is not recorded: record that document",
+                    f"day are in {replaced.document if replaced else ''}, which is not recorded: record that document",
                     right,
                 )
             )
             continue
-        clause = read_demand_rights(Reader(right.cited.clause.terms(), right.cited.clause.clause, []))
-        found.add(_date_standing(command, right, clause, terms))
+        clause = right.cited.read(read_demand_rights)
+        found.add(passed_on(command, right, clause, terms))
+        found.add(in_time(command, right, clause, terms))
         if clause.opinion_required and not (command.opinion or "").strip():
             found.held.append(
                 _reason(
@@ -188,8 +195,10 @@ def _judge(
                     right,
                 )
             )
-        _enough_registrable(command, given, terms, series, units, right, found)
-        _one_left(command, right, registrations, found)
+        _enough_registrable(command, given, terms, series, units, right, clause, found)
+        if right.pool is not None:
+            found.add(enough_of_pool(command, given, terms, right))
+        _one_left(command, terms, right, registrations, found)
         _one_left_today(command, given, terms, found)
 
 
@@ -204,6 +213,10 @@ def _reason(code: Code, text: str, right: Right) -> Reason:
 
 def _no_right(command: DemandRegistration, given: Slice, terms: Terms, found: _Findings) -> None:
     """A stranger is refused; a transferee of registrable shares is held: whether rights follow is not recorded."""
+    if command.pool is not None:
+        text = f"no recorded clause in force on {spoken(command.received_on)} grants anything to a pool {command.pool}"
+        found.refused.append(Reason(code=Code.NO_DEMAND_RIGHT, text=text))
+        return
     documents = ", ".join(dict.fromkeys(cited.document.document for cited in terms.clauses(DEMAND_RIGHTS)))
     reason = Reason(
         code=Code.NO_DEMAND_RIGHT,
@@ -216,38 +229,15 @@ def _no_right(command: DemandRegistration, given: Slice, terms: Terms, found: _F
         if held.lot.original_purchaser != held.lot.holder
         and registrable(terms, held.lot, command.received_on).status is not Status.LOCKED
     ]
-    (found.held if transferred else found.refused).append(reason)
-    if transferred:
-        found.held.append(_transferred(transferred[0]))
-
-
-def _transferred(held: HeldLot) -> Reason:
-    text = (
-        f"lot {held.lot.lot} was registrable in the hands of {held.lot.original_purchaser}; whether demand rights "
-        "follow the shares is in a document that is not recorded"
-    )
-    return Reason(code=Code.FACT_MISSING, text=text)
-
-
-def _date_standing(command: DemandRegistration, right: Right, clause: DemandRights, terms: Terms) -> Standing:
-    """Whether the notice comes after the day named, by the date of it that counts."""
-    given_on = command.given_on or command.received_on
-    dates = {"received": command.received_on, "given": given_on, "dated": command.dated_on or given_on}
-
-    def rule(world: World) -> Verdict:
-        alike = len({day > clause.after for day in dates.values()}) == 1
-        counted = "received" if alike else world.resolve(clause.notice_date)
-        if dates[counted] > clause.after:
-            return Verdict(restricts=False, by=(right.cited,))
-        world.because(
-            Code.NOT_YET_EXERCISABLE,
-            f"demand rights are not yet exercisable: a demand may be made only after {spoken(clause.after)}, and this "
-            f"notice was {counted} on {spoken(dates[counted])}",
-            right.cited,
-        )
-        return Verdict(restricts=True, by=(right.cited,))
-
-    return evaluate(rule, terms)
+    if not transferred:
+        found.refused.append(reason)
+        return
+    standing = follows(transferred[0], terms, command.received_on)
+    (found.refused if standing.status is Status.LOCKED else found.held).append(reason)
+    found.add(standing)
+    if standing.status is Status.FREE:
+        text = "how many demands a transferee has, and from whose count, is in a document that is not recorded"
+        found.held.append(Reason(code=Code.ENTITLEMENT_UNKNOWN, text=text))
 
 
 def _enough_registrable(
@@ -257,6 +247,7 @@ def _enough_registrable(
     series: SeriesDesignated,
     units: Units,
     right: Right,
+    clause: DemandRights,
     found: _Findings,
 ) -> None:
     """Only its own registrable shares: enough under every reading, enough under some, or under none."""
@@ -266,13 +257,14 @@ def _enough_registrable(
         standing = registrable(terms, held.lot, command.received_on)
         issued = supported(held.issued, f"lot {held.lot.root}: issued to {held.lot.original_purchaser}")
         found.rests_on.update(dict.fromkeys((*standing.rests_on, *issued)))
-        if standing.status is Status.FREE and held.lot.original_purchaser == command.holder:
+        own = clause.pool is not None or held.lot.original_purchaser in (command.holder, right.holder)
+        follow = None if own else follows(held, terms, command.received_on)
+        both = [standing, *([follow] if follow else [])]
+        if all(one.status is Status.FREE for one in both):
             surely += held.balance.shares
-        elif standing.status is not Status.LOCKED:
+        elif all(one.status is not Status.LOCKED for one in both):
             perhaps += held.balance.shares
-            open_reasons += [reason for reason in standing.reasons if reason not in open_reasons]
-            if held.lot.original_purchaser != command.holder:
-                open_reasons.append(_transferred(held))
+            open_reasons += [reason for one in both for reason in one.reasons if reason not in open_reasons]
     if units <= surely:
         return
     text = (
@@ -287,27 +279,22 @@ def _enough_registrable(
         found.refused.append(_reason(Code.EXCEEDS_REGISTRABLE, text, right))
 
 
-def _one_left(command: DemandRegistration, right: Right, registrations: list[Registration], found: _Findings) -> None:
-    found.rests_on.update(dict.fromkeys(rests_of(right, registrations)))
-    counts = f"{right.entitled} entitled, {right.used} used, {right.reserved} reserved by pending demands"
-    if right.remaining is None:
-        text = f"how many {command.form}-form registrations are used is not known: no counting rule is recorded"
-        found.held.append(_reason(Code.FACT_MISSING, text, right))
-    elif right.remaining == 0:
-        text = f"no {command.form}-form registration is left for {command.holder}: {counts}"
-        found.refused.append(_reason(Code.NO_REGISTRATION_LEFT, text, right))
+def _one_left(
+    command: DemandRegistration, terms: Terms, right: Right, registrations: list[Registration], found: _Findings
+) -> None:
+    found.rests_on.update(dict.fromkeys(rests_of(terms, right, registrations, command.received_on)))
+    found.add(one_is_left(right, terms, command, ""))
 
 
 def _one_left_today(command: DemandRegistration, given: Slice, terms: Terms, found: _Findings) -> None:
     """A demand that is entered late must leave room for those received after it and entered before it."""
     registrations = [r for events in given.registrations if (r := registration_of(events, given.today))]
     for right in rights(terms, registrations, given.today):
-        concerns = (right.holder, right.form) == (command.holder, command.form)
-        if concerns and right.remaining == 0 and not found.refused:
-            text = (
-                f"demands received later and entered already leave no {command.form}-form registration for "
-                f"{command.holder}: {right.entitled} entitled, {right.used} used, {right.reserved} reserved today"
-            )
+        if not counts_in(terms, right, command, found.pool) or right.entitled is None or found.refused:
+            continue
+        standing = one_is_left(right, terms, command, ", today")
+        if standing.status is Status.LOCKED:
+            text = f"demands received later and entered already leave none: {standing.reasons[-1].text}"
             found.held.append(_reason(Code.NO_REGISTRATION_LEFT, text, right))
 
 

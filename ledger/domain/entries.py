@@ -14,19 +14,36 @@ from typing import assert_never
 
 from ledger.domain.events import (
     AgreementRecorded,
-    DebtIssued,
-    DemandAccepted,
     EventReversed,
     HolderRegistered,
     IssuerRegistered,
-    ReadingAdopted,
     Recorded,
-    RegistrationProgressed,
     RequestHeld,
     RequestRefused,
     SeriesDesignated,
     SharesIssued,
     SharesTransferred,
+)
+from ledger.domain.fact_events import (
+    AliasRecorded,
+    ControlChanged,
+    DebtIssued,
+    ExecutionNoted,
+    HolderSucceeded,
+    LegendNoted,
+    MilestoneReached,
+    NoticeAddressChanged,
+    NoticeGiven,
+    ReadingAdopted,
+)
+from ledger.domain.registration_events import (
+    CounselReimbursed,
+    CounselSelected,
+    DemandAccepted,
+    HolderJoined,
+    PapersCompleted,
+    RegistrationProgressed,
+    SharesIncluded,
 )
 
 
@@ -124,6 +141,19 @@ def _movements(recorded: Recorded) -> list[tuple[str, Account, str, str, int]]:
             | RegistrationProgressed()
             | DebtIssued()
             | ReadingAdopted()
+            | HolderJoined()
+            | SharesIncluded()
+            | CounselSelected()
+            | CounselReimbursed()
+            | PapersCompleted()
+            | ControlChanged()
+            | HolderSucceeded()
+            | AliasRecorded()
+            | MilestoneReached()
+            | LegendNoted()
+            | NoticeAddressChanged()
+            | NoticeGiven()
+            | ExecutionNoted()
             | EventReversed()
         ):
             return []

@@ -8,53 +8,41 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 
 from ledger.domain.agreements import Agreement
+from ledger.domain.fact_events import (
+    AliasRecorded,
+    ControlChanged,
+    DebtIssued,
+    ExecutionNoted,
+    HolderSucceeded,
+    LegendNoted,
+    MilestoneReached,
+    NoticeAddressChanged,
+    NoticeGiven,
+    ReadingAdopted,
+)
+from ledger.domain.registration_events import (
+    CounselReimbursed,
+    CounselSelected,
+    DemandAccepted,
+    HolderJoined,
+    PapersCompleted,
+    RegistrationProgressed,
+    SharesIncluded,
+)
+from ledger.domain.requests import Act, Basis, DemandRegistration, TransferShares
 from ledger.domain.values import Evidence, Units
-
-
-class Act(StrEnum):
-    """What is done with shares; a covenant names the acts that it forbids."""
-
-    TRANSFER = "transfer"
-    SELL = "sell"
-    ASSIGN = "assign"
-    PLEDGE = "pledge"
-
-
-class Basis(StrEnum):
-    """On what footing an act is done."""
-
-    PRIVATE = "private"
-    REGISTERED = "registered"
-    AFFILIATE = "affiliate"
-
-
-class Form(StrEnum):
-    """The two kinds of registration a demand may ask for."""
-
-    LONG = "long"
-    SHORT = "short"
-
-
-class RegistrationStatus(StrEnum):
-    """Where a registration stands; `requested` comes from the demand itself."""
-
-    REQUESTED = "requested"
-    FILED = "filed"
-    EFFECTIVE = "effective"
-    COMPLETED = "completed"
-    WITHDRAWN = "withdrawn"
-    POSTPONED = "postponed"
-    STOP_ORDERED = "stop-ordered"
 
 
 class Origin(StrEnum):
     """How the shares of a lot came into being."""
 
     ISSUED = "issued"
+    PIK = "pik"
+    CONVERSION = "conversion"
+    EXCHANGE = "exchange"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +85,10 @@ class AgreementRecorded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharesIssued:
-    """Shares moved from the unissued to a holder, in a new lot."""
+    """Shares moved from the unissued to a holder, in a new lot.
+
+    Shares paid in kind name the lot that they are paid on as `parent`; they share its history.
+    """
 
     series: str
     holder: str
@@ -105,6 +96,7 @@ class SharesIssued:
     lot: str
     under: str
     origin: Origin
+    parent: str | None
     certificate: str | None
     consent: str | None
 
@@ -140,42 +132,6 @@ class SharesTransferred:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TransferShares:
-    """The command: enter a transfer on the register. Shares are as typed, in the series' decimals."""
-
-    series: str
-    transferor: str
-    transferee: str
-    shares: str
-    on: date
-    act: Act = Act.TRANSFER
-    basis: Basis = Basis.PRIVATE
-    registration: str | None = None
-    lots: tuple[str, ...] = ()
-    certificate: str | None = None
-    surrendered: tuple[str, ...] = ()
-    contract_on: date | None = None
-    instruction: str | None = None
-    securities_law: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DemandRegistration:
-    """The command: a holder demands that its shares be registered. Dates are those of its notice."""
-
-    holder: str
-    form: Form
-    series: str
-    shares: str
-    received_on: date
-    given_on: date | None = None
-    dated_on: date | None = None
-    opinion: str | None = None
-    opinion_by: str | None = None
-    opinion_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RequestRefused:
     """A transfer or a demand was presented and refused by a rule; the register did not change."""
 
@@ -191,65 +147,6 @@ class RequestHeld:
     request: str
     command: TransferShares | DemandRegistration
     relied_on: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DemandAccepted:
-    """A holder's demand for registration met every recorded condition and opened a registration."""
-
-    request: str
-    registration: str
-    holder: str
-    form: Form
-    series: str
-    shares: Units
-    received_on: date
-    given_on: date
-    dated_on: date
-    opinion: str | None
-    opinion_by: str | None
-    opinion_on: date | None
-    waiver: str | None
-    relied_on: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegistrationProgressed:
-    """A registration reached a new status."""
-
-    registration: str
-    status: RegistrationStatus
-    by: str | None
-    file_number: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DebtIssued:
-    """Debt was sold and issued. Money is exact; None means that the fact is not recorded."""
-
-    instrument: str
-    issuer: str
-    sold_on: date
-    issued_on: date | None
-    principal: Decimal
-    gross_proceeds: Decimal | None
-    high_yield: bool | None
-
-    @property
-    def completed_on(self) -> date:
-        """The later of sale and issue: 'issuance and sale' needs both. Unstated, the issue is taken as on the sale."""
-        return max(self.sold_on, self.issued_on or self.sold_on)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadingAdopted:
-    """The company adopted one reading of disputed words, for its register."""
-
-    question: str
-    reading: str
-    by: str
-    document: str
-    memo: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,6 +170,19 @@ Event = (
     | RegistrationProgressed
     | DebtIssued
     | ReadingAdopted
+    | HolderJoined
+    | SharesIncluded
+    | CounselSelected
+    | CounselReimbursed
+    | PapersCompleted
+    | ControlChanged
+    | HolderSucceeded
+    | AliasRecorded
+    | MilestoneReached
+    | LegendNoted
+    | NoticeAddressChanged
+    | NoticeGiven
+    | ExecutionNoted
     | EventReversed
 )
 
@@ -289,6 +199,19 @@ NAMES: dict[type[Event], str] = {
     RegistrationProgressed: "registration-progressed",
     DebtIssued: "debt-issued",
     ReadingAdopted: "reading-adopted",
+    HolderJoined: "holder-joined",
+    SharesIncluded: "shares-included",
+    CounselSelected: "counsel-selected",
+    CounselReimbursed: "counsel-reimbursed",
+    PapersCompleted: "papers-completed",
+    ControlChanged: "control-changed",
+    HolderSucceeded: "holder-succeeded",
+    AliasRecorded: "alias-recorded",
+    MilestoneReached: "milestone-reached",
+    LegendNoted: "legend-noted",
+    NoticeAddressChanged: "notice-address-changed",
+    NoticeGiven: "notice-given",
+    ExecutionNoted: "execution-noted",
     EventReversed: "event-reversed",
 }
 """Stored names, explicit and for ever: moving or renaming a class never touches history."""

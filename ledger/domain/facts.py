@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledger.domain.decisions import NOT_BINDING, Decision, Outcome, not_after_today
-from ledger.domain.events import DebtIssued, ReadingAdopted
+from ledger.domain.fact_events import DebtIssued, ReadingAdopted
 from ledger.domain.slices import Needs, Slice
 from ledger.domain.standing import Reason, Rest, RestKind
 from ledger.domain.values import parse_id, parse_money, parse_name, parse_reference, shown

@@ -16,6 +16,7 @@ from ledger.domain.decisions import (
     missing,
     not_after_today,
     shares_positive,
+    unknown_lot,
 )
 from ledger.domain.events import Origin, SharesIssued
 from ledger.domain.slices import Needs, Slice
@@ -25,7 +26,10 @@ from ledger.errors import Code, Fault, Invalid
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssueShares:
-    """The command: issue shares under an agreement. Shares are as typed."""
+    """The command: issue shares under an agreement. Shares are as typed.
+
+    Shares paid in kind (`origin`) name the lot that they are paid on as `parent`.
+    """
 
     series: str
     holder: str
@@ -34,6 +38,8 @@ class IssueShares:
     under: str
     certificate: str | None = None
     consent: str | None = None
+    origin: Origin = Origin.ISSUED
+    parent: str | None = None
 
 
 def needs(command: IssueShares) -> Needs:
@@ -43,6 +49,7 @@ def needs(command: IssueShares) -> Needs:
         series=command.series,
         holders=(command.holder,),
         certificates=(parse_reference(command.certificate, "certificate"),) if command.certificate else (),
+        lot=command.parent,
         terms=True,
     )
 
@@ -56,6 +63,7 @@ def decide(command: IssueShares, given: Slice) -> Decision:
     shares_positive(units, command.shares)
     parse_id(command.under, "agreement")
     certificate_free(given, command.certificate)
+    _parent(command, given)
     assert given.unissued is not None
     assert given.terms is not None
     if units > min(given.unissued.shares, given.unissued.lowest):
@@ -72,7 +80,8 @@ def decide(command: IssueShares, given: Slice) -> Decision:
         shares=units,
         lot=f"{command.series}-{given.next_lot}",
         under=command.under,
-        origin=Origin.ISSUED,
+        origin=command.origin,
+        parent=command.parent,
         certificate=parse_reference(command.certificate, "certificate") if command.certificate else None,
         consent=parse_name(command.consent, "consent") if command.consent else None,
     )
@@ -98,3 +107,34 @@ def decide(command: IssueShares, given: Slice) -> Decision:
         before=lines(given, series, ()),
         after=lines(given, series, [(command.holder, units)]),
     )
+
+
+def _parent(command: IssueShares, given: Slice) -> None:
+    """Shares paid in kind come of a lot of the same holder and series; other origins need another event."""
+    if command.origin not in (Origin.ISSUED, Origin.PIK):
+        raise Invalid(
+            Fault.MALFORMED,
+            f"shares of origin '{command.origin}' cannot be issued alone: the old shares would stay",
+            advice="Only 'issued' and 'pik' can be recorded as an issuance",
+        )
+    if (command.origin is Origin.PIK) != (command.parent is not None):
+        raise Invalid(
+            Fault.MALFORMED,
+            "shares paid in kind name the lot that they are paid on, and only they do",
+            advice="Give --origin pik together with --parent LOT",
+        )
+    if command.parent is None:
+        return
+    if given.lot is None:
+        raise unknown_lot(command.parent)
+    lot = given.lot.lot
+    if (lot.holder, lot.series) != (command.holder, command.series):
+        raise Invalid(
+            Fault.UNKNOWN_LOT,
+            f"lot {lot.lot} is series {lot.series} of {lot.holder}, not series {command.series} of {command.holder}",
+            advice="Shares in kind are paid on a lot of the same series, to its holder",
+        )
+    if given.lot.opened.effective_on > command.on:
+        raise Invalid(
+            Fault.DATE_ORDER, f"lot {lot.lot} was opened on {given.lot.opened.effective_on}, after {command.on}"
+        )

@@ -12,23 +12,39 @@ from typing import assert_never
 
 from ledger.domain.events import (
     AgreementRecorded,
-    DebtIssued,
-    DemandAccepted,
-    DemandRegistration,
     Event,
     EventReversed,
     HolderRegistered,
     IssuerRegistered,
-    ReadingAdopted,
-    RegistrationProgressed,
     RequestHeld,
     RequestRefused,
     SeriesDesignated,
     SharesIssued,
     SharesTransferred,
-    TransferShares,
 )
-from ledger.domain.values import Evidence, Grade, grade
+from ledger.domain.fact_events import (
+    AliasRecorded,
+    ControlChanged,
+    DebtIssued,
+    ExecutionNoted,
+    HolderSucceeded,
+    LegendNoted,
+    MilestoneReached,
+    NoticeAddressChanged,
+    NoticeGiven,
+    ReadingAdopted,
+)
+from ledger.domain.registration_events import (
+    CounselReimbursed,
+    CounselSelected,
+    DemandAccepted,
+    HolderJoined,
+    PapersCompleted,
+    RegistrationProgressed,
+    SharesIncluded,
+)
+from ledger.domain.requests import DemandRegistration, TransferShares
+from ledger.domain.values import Evidence, Grade, folded, grade
 
 
 class Subject(StrEnum):
@@ -36,6 +52,7 @@ class Subject(StrEnum):
 
     SERIES = "series"
     HOLDER = "holder"
+    NAME = "name"
     LOT = "lot"
     CERTIFICATE = "certificate"
     REQUEST = "request"
@@ -87,7 +104,8 @@ def _mentions(event: Event) -> list[tuple[Subject, str, bool]]:
         case SeriesDesignated():
             return [(Subject.SERIES, event.series, True)]
         case HolderRegistered():
-            return [(Subject.HOLDER, event.holder, True)]
+            names = (event.name, *event.aliases)
+            return [(Subject.HOLDER, event.holder, True), *((Subject.NAME, folded(name), False) for name in names)]
         case AgreementRecorded():
             agreement = event.agreement
             return [
@@ -101,6 +119,7 @@ def _mentions(event: Event) -> list[tuple[Subject, str, bool]]:
                 (Subject.SERIES, event.series, False),
                 (Subject.HOLDER, event.holder, False),
                 (Subject.LOT, event.lot, True),
+                (Subject.LOT, event.parent or "", False),
                 (Subject.CERTIFICATE, event.certificate or "", True),
             ]
         case SharesTransferred():
@@ -117,17 +136,28 @@ def _mentions(event: Event) -> list[tuple[Subject, str, bool]]:
             ]
         case RequestRefused() | RequestHeld():
             return [(Subject.REQUEST, event.request, False), *_asked(event.command)]
-        case DemandAccepted():
-            return [
-                (Subject.REQUEST, event.request, False),
-                (Subject.REGISTRATION, event.registration, True),
-                (Subject.HOLDER, event.holder, False),
-                (Subject.SERIES, event.series, False),
-            ]
-        case RegistrationProgressed():
-            return [(Subject.REGISTRATION, event.registration, False)]
-        case DebtIssued():
+        case (
+            DemandAccepted()
+            | RegistrationProgressed()
+            | HolderJoined()
+            | SharesIncluded()
+            | CounselSelected()
+            | CounselReimbursed()
+            | PapersCompleted()
+        ):
+            return _of_registration(event)
+        case DebtIssued() | MilestoneReached():
             return []
+        case (
+            ControlChanged()
+            | HolderSucceeded()
+            | AliasRecorded()
+            | LegendNoted()
+            | NoticeAddressChanged()
+            | NoticeGiven()
+            | ExecutionNoted()
+        ):
+            return _of_fact(event)
         case ReadingAdopted():
             return [(Subject.QUESTION, event.question, False), (Subject.DOCUMENT, event.document, False)]
         case EventReversed():
@@ -136,6 +166,78 @@ def _mentions(event: Event) -> list[tuple[Subject, str, bool]]:
             assert_never(event)
 
 
+def _of_registration(
+    event: DemandAccepted
+    | RegistrationProgressed
+    | HolderJoined
+    | SharesIncluded
+    | CounselSelected
+    | CounselReimbursed
+    | PapersCompleted,
+) -> list[tuple[Subject, str, bool]]:
+    match event:
+        case DemandAccepted():
+            return [
+                (Subject.REQUEST, event.request, False),
+                (Subject.REGISTRATION, event.registration, True),
+                *((Subject.HOLDER, holder, False) for holder in (event.holder, *event.jointly_with)),
+                (Subject.SERIES, event.series, False),
+            ]
+        case RegistrationProgressed():
+            return [(Subject.REGISTRATION, event.registration, False)]
+        case HolderJoined() | SharesIncluded() | PapersCompleted():
+            series = event.series if isinstance(event, HolderJoined) else ""
+            return [
+                (Subject.REGISTRATION, event.registration, False),
+                (Subject.HOLDER, event.holder, False),
+                (Subject.SERIES, series, False),
+            ]
+        case CounselSelected():
+            return [
+                (Subject.REGISTRATION, event.registration, False),
+                *((Subject.HOLDER, holder, False) for holder in event.selected_by),
+            ]
+        case CounselReimbursed():
+            return [(Subject.REGISTRATION, event.registration, False), (Subject.HOLDER, event.paid_to, False)]
+        case _:
+            assert_never(event)
+
+
+def _of_fact(
+    event: ControlChanged
+    | HolderSucceeded
+    | AliasRecorded
+    | LegendNoted
+    | NoticeAddressChanged
+    | NoticeGiven
+    | ExecutionNoted,
+) -> list[tuple[Subject, str, bool]]:
+    match event:
+        case ControlChanged():
+            return [(Subject.HOLDER, event.affiliate, False), (Subject.HOLDER, event.controller, False)]
+        case HolderSucceeded():
+            return [(Subject.HOLDER, event.predecessor, False), (Subject.HOLDER, event.successor, False)]
+        case AliasRecorded():
+            return [(Subject.HOLDER, event.holder, False), (Subject.NAME, folded(event.alias), False)]
+        case LegendNoted():
+            return [(Subject.LOT, event.lot, False)]
+        case NoticeAddressChanged():
+            return [(Subject.HOLDER, event.address.holder, False), (Subject.DOCUMENT, event.document, False)]
+        case NoticeGiven():
+            return [(Subject.HOLDER, event.holder, False), (Subject.DOCUMENT, event.document, False)]
+        case ExecutionNoted():
+            return [(Subject.DOCUMENT, event.document, False)]
+        case _:
+            assert_never(event)
+
+
 def _asked(command: TransferShares | DemandRegistration) -> list[tuple[Subject, str, bool]]:
-    holders = (command.transferor, command.transferee) if isinstance(command, TransferShares) else (command.holder,)
+    holders: tuple[str, ...] = ()
+    match command:
+        case TransferShares():
+            holders = (command.transferor, command.transferee)
+        case DemandRegistration():
+            holders = (command.holder, *command.jointly_with)
+        case _:
+            assert_never(command)
     return [(Subject.SERIES, command.series, False), *((Subject.HOLDER, holder, False) for holder in holders)]

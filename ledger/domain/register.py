@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from ledger.domain.decisions import Decision, Outcome, missing, not_after_today
+from ledger.domain.decisions import Decision, Outcome, missing, namesakes, not_after_today
 from ledger.domain.events import HolderRegistered, IssuerRegistered, SeriesDesignated
 from ledger.domain.slices import Needs, Slice
 from ledger.domain.values import (
@@ -98,8 +98,8 @@ def decide_series(command: DesignateSeries, given: Slice) -> Decision:
 
 
 def needs_of_holder(command: RegisterHolder, today: date) -> Needs:
-    """Whether the holder is there already."""
-    return Needs(on=command.on or today, holders=(command.holder,))
+    """Whether the holder is there already, and who else has one of its names."""
+    return Needs(on=command.on or today, holders=(command.holder,), names=(command.name, *command.aliases))
 
 
 def decide_holder(command: RegisterHolder, given: Slice) -> Decision:
@@ -127,4 +127,5 @@ def decide_holder(command: RegisterHolder, given: Slice) -> Decision:
         for name in (event.name, *event.aliases)
         if (why := suspicious_characters(name)) is not None
     ]
+    exceptions += namesakes(given, event.holder, dict.fromkeys((event.name, *event.aliases)))
     return Decision(outcome=Outcome.RECORDED, event=event, effective_on=on, exceptions=tuple(exceptions))

@@ -5,14 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from ledger.domain.events import (
-    DemandAccepted,
-    DemandRegistration,
-    RequestHeld,
-    RequestRefused,
-    SharesTransferred,
-    TransferShares,
-)
+from ledger.domain.events import RequestHeld, RequestRefused, SharesTransferred
+from ledger.domain.registration_events import DemandAccepted
+from ledger.domain.requests import DemandRegistration, TransferShares
 from ledger.domain.slices import Needs, Slice
 from ledger.domain.values import parse_name, shown
 from ledger.errors import Fault, Invalid

@@ -1,15 +1,20 @@
-"""Lock-ups and their exceptions: whether a recorded clause restricts an act on a lot on a day."""
+"""Judging an act on a lot on a day: whether a recorded lock-up restricts it, and until when."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 
-from ledger.domain.agreements import Open, Reader
-from ledger.domain.calendars import add_years, spoken
-from ledger.domain.events import Act, Basis, DebtIssued, Recorded
-from ledger.domain.slices import CitedClause, HeldLot, Lot, Terms, debts_of
+from ledger.domain.agreements import Supersession
+from ledger.domain.calendars import days_after, spoken
+from ledger.domain.control import control_of, successor_of
+from ledger.domain.early_ends import early_end, rest_on_none_unrecorded
+from ledger.domain.events import Recorded
+from ledger.domain.lockups import LOCK_UP, LockUp, read_lock_up
+from ledger.domain.reach import is_transfer, means
+from ledger.domain.requests import Act, Basis
+from ledger.domain.slices import CitedClause, HeldLot, Lot, Terms
+from ledger.domain.stages import milestone_on, released
 from ledger.domain.standing import (
     Rest,
     RestKind,
@@ -21,43 +26,17 @@ from ledger.domain.standing import (
     stated,
     supported,
 )
-from ledger.domain.values import Grade, grade, parse_money
-from ledger.errors import Code, Invalid
-
-LOCK_UP = "lock-up"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EarlyEnd:
-    """The lock-up ends early, so many years after a qualifying debt issue by the issuer is completed."""
-
-    years: int
-    issuer: str
-    minimum_gross_proceeds: Decimal
-    counted_from: date | Open[date]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LockUp:
-    """The parameters of a lock-up clause: who is bound, for which purchase, which acts, until when."""
-
-    obligors: tuple[str, ...]
-    purchased_under: str
-    acts: tuple[str, ...]
-    outside_on: date
-    last_day_locked: bool | Open[bool]
-    early_end: EarlyEnd | None
-    registered_sale_permitted: bool | Open[bool]
-    registered_sale_from: date | None
-    affiliate_series: tuple[str, ...]
+from ledger.domain.values import Grade, grade
+from ledger.errors import Code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """Which act, on what basis, on which day.
+    """Which act, on what basis, on which day, to whom, with how many units of the lot.
 
     `registered` says whether the sale is in an effective registration of the shares; `registration` is the
-    event that made it effective, or None where the question supposes one.
+    event that made it effective, or None where the question supposes one. No transferee is any transferee;
+    no units are all that the lot has.
     """
 
     act: Act
@@ -65,47 +44,8 @@ class Ask:
     on: date
     registered: bool
     registration: Recorded | None = None
-
-
-def read_lock_up(table: Reader) -> LockUp:
-    """The parameters of a clause of kind 'lock-up'; faults are collected by the reader."""
-    early = None
-    if table.has("early_end"):
-        entry = table.table("early_end")
-        early = EarlyEnd(
-            years=entry.count("years_after"),
-            issuer=entry.id("issuer"),
-            minimum_gross_proceeds=_money(entry, "minimum_gross_proceeds"),
-            counted_from=entry.term("counted_from", Reader.day),
-        )
-        if not 1 <= early.years <= 100:
-            entry.fault("'years_after' must be 1 to 100")
-        entry.done()
-    found = LockUp(
-        obligors=table.some_ids("obligors"),
-        purchased_under=table.id("purchased_under"),
-        acts=table.some_ids("acts"),
-        outside_on=table.day("outside_on"),
-        last_day_locked=table.term("last_day_locked", Reader.flag),
-        early_end=early,
-        registered_sale_permitted=table.term("registered_sale_permitted", Reader.flag),
-        registered_sale_from=table.optional_day("registered_sale_from"),
-        affiliate_series=table.ids("affiliate_series"),
-    )
-    for act in found.acts:
-        if act not in set(Act):
-            table.fault(f"'acts' names '{act}'; the acts are {', '.join(Act)}")
-    table.done()
-    return found
-
-
-def _money(table: Reader, name: str) -> Decimal:
-    text = table.text(name)
-    try:
-        return parse_money(text, f"'{name}'") if text else Decimal(0)
-    except Invalid as error:
-        table.fault(error.text)
-        return Decimal(0)
+    transferee: str | None = None
+    units: int | None = None
 
 
 def judge(lot: HeldLot, ask: Ask, terms: Terms) -> Standing:
@@ -132,106 +72,108 @@ def _judge(world: World, held: HeldLot, ask: Ask) -> Verdict:
 
 def _judge_clause(world: World, cited: CitedClause, held: HeldLot, ask: Ask) -> Verdict:
     free = Verdict(restricts=False)
-    clause, lot = cited.clause, held.lot
     replaced = world.terms.unrecorded(cited, ask.on)
     if replaced is not None:
-        if not {lot.holder, lot.original_purchaser} & set(replaced.could_bind):
-            return free
-        bound = world.fact(
-            f"{replaced.document} {replaced.clause} binds {lot.holder}",
-            f"what {replaced.document} {replaced.clause} said on {spoken(ask.on)} is not recorded, "
-            f"and it could bind {lot.holder}: record that document",
-            cited,
-        )
-        return Verdict(restricts=bound)
+        return Verdict(restricts=_bound_before(world, cited, replaced, held, ask.on))
     if not world.terms.in_force(cited, ask.on):
         return free
     world.rests_on(*stated(cited))
-    lock_up = read_lock_up(Reader(clause.terms(), clause.clause, []))
-    if lot.original_purchaser not in lock_up.obligors or lot.agreement != lock_up.purchased_under:
+    lock_up = cited.read(read_lock_up)
+    if not binds_by_origin(lock_up, held.lot) or ask.act not in lock_up.acts:
         return free
-    if ask.act not in lock_up.acts:
+    if not world.documented(cited):
         return free
-    end = _still_locked_until(world, cited, lock_up, lot, ask)
-    if end is None or lot.holder == lot.original_purchaser:
-        return Verdict(restricts=end is not None, until=end)
-    follows = world.fact(
-        f"{clause.clause} follows the shares to {lot.holder}",
-        f"only {lot.original_purchaser} covenanted; whether {clause.clause} follows its shares to {lot.holder} is "
-        "not recorded",
+    end = _still_locked_until(world, cited, lock_up, held, ask)
+    if end is None or (lock_up.run is None and not means(world, cited, lock_up, held, ask.on)):
+        return free
+    acts = ", ".join(lock_up.acts[:-1]) + f" or {lock_up.acts[-1]}" if len(lock_up.acts) > 1 else lock_up.acts[0]
+    day, why = end
+    world.because(
+        Code.LOCKED,
+        f"{cited.clause.text} Not to be done: {acts}. Locked on {spoken(ask.on)}; the end is {spoken(day)} ({why})",
         cited,
     )
-    return Verdict(restricts=follows, until=end)
+    if lock_up.early_end is not None:
+        rest_on_none_unrecorded(world, lock_up.early_end, ask.on)
+    return Verdict(restricts=True, until=day)
 
 
-def _still_locked_until(world: World, cited: CitedClause, lock_up: LockUp, lot: Lot, ask: Ask) -> date | None:
-    """The end of a lock-up that still holds on the day asked about, or None where it does not."""
-    if ask.on > lock_up.outside_on:
-        world.because(Code.FREE, f"the lock-up ended on {spoken(lock_up.outside_on)} at the latest", cited)
+def _bound_before(world: World, cited: CitedClause, replaced: Supersession, held: HeldLot, on: date) -> bool:
+    """Days on which words applied that are not recorded: unknown, unless the company adopted a reading of them.
+
+    A reading says whom they bound; which shares they meant, and in whose hands, is taken from the words that followed.
+    """
+    lot = held.lot
+    concerned = {lot.holder, lot.original_purchaser}
+    if not concerned & set(replaced.could_bind):
+        return False
+    place = f"{replaced.document} {replaced.clause}"
+    adopted = world.adopted(replaced.question) if replaced.question else None
+    if adopted is not None:
+        bound = {one.reading: one.holders for one in replaced.bound}[adopted]
+        lock_up = replace(cited.read(read_lock_up), obligors=bound)
+        found = binds_by_origin(lock_up, lot) and means(world, cited, lock_up, held, on)
+        how = "binding" if found else "not binding"
+        text = f"{place} is read as {how} these shares of {lot.holder} on {spoken(on)}"
+        world.because(Code.LOCKED if found else Code.FREE, text, cited)
+        return found
+    settle = f", or adopt a reading of {replaced.question}" if replaced.question else ""
+    return world.fact(
+        f"{place} binds {lot.holder}",
+        f"what {place} said on {spoken(on)} is not recorded, and it could bind {lot.holder}: "
+        f"record that document{settle}",
+        cited,
+    )
+
+
+def binds_by_origin(lock_up: LockUp, lot: Lot) -> bool:
+    """Whether the clause could mean the lot at all: by its purchaser and agreement, or by who holds it."""
+    if lock_up.purchased_under is not None and lot.agreement != lock_up.purchased_under:
+        return False
+    bound = lot.holder if lock_up.purchased_under is None else lot.original_purchaser
+    return lock_up.obligors is None or bound in lock_up.obligors
+
+
+def _still_locked_until(
+    world: World, cited: CitedClause, lock_up: LockUp, held: HeldLot, ask: Ask
+) -> tuple[date, str] | None:
+    """The end of a lock-up that still holds on the day asked about, and why then; None where it does not hold."""
+    latest = _latest_end(world, cited, lock_up, ask)
+    if latest is None:
         return None
-    if _excepted(world, cited, lock_up, lot, ask):
+    if ask.on > latest[0]:
+        world.because(Code.FREE, f"the lock-up ended on {spoken(latest[0])} at the latest", cited)
         return None
-    end, why = _end(world, cited, lock_up, ask.on)
-    if ask.on == end and not world.resolve(lock_up.last_day_locked):
-        world.because(Code.FREE, f"the lock-up ends with the beginning of {spoken(end)} ({why})", cited)
+    if lock_up.run is not None and not means(world, cited, lock_up, held, ask.on):
         return None
+    if _excepted(world, cited, lock_up, held.lot, ask):
+        return None
+    end, why = early_end(world, cited, lock_up.early_end, ask.on, latest) if lock_up.early_end else latest
     if ask.on > end:
         world.because(Code.FREE, f"the lock-up ended on {spoken(end)} ({why})", cited)
         return None
-    acts = ", ".join(lock_up.acts[:-1]) + f" or {lock_up.acts[-1]}" if len(lock_up.acts) > 1 else lock_up.acts[0]
-    world.because(
-        Code.LOCKED,
-        f"{cited.clause.text} Not to be done: {acts}. Locked on {spoken(ask.on)}; the end is {spoken(end)} ({why})",
-        cited,
-    )
-    _assume_none_unrecorded(world, lock_up, ask.on)
-    return end
-
-
-def _end(world: World, cited: CitedClause, lock_up: LockUp, on: date) -> tuple[date, str]:
-    """The earlier of the outside date and the anniversary of the first qualifying debt issue."""
-    end, why = lock_up.outside_on, "the outside date"
-    early = lock_up.early_end
-    if early is None:
-        return end, why
-    counted_from = world.resolve(early.counted_from)
-    for recorded, debt in sorted(debts_of(world.terms), key=lambda found: (found[1].completed_on, found[0].sequence)):
-        anniversary = add_years(debt.completed_on, early.years)
-        if anniversary >= end or not counted_from < debt.completed_on <= on:
-            continue
-        _rest_on_debt(world, recorded, debt)
-        if debt.issuer == early.issuer and _qualifies(world, cited, early, recorded, debt):
-            name = f"the issue and sale of {debt.instrument}, #{recorded.sequence}"
-            return anniversary, f"{early.years} year after {spoken(debt.completed_on)}, {name}"
+    if ask.on == end and not world.resolve(lock_up.last_day_locked):
+        world.because(Code.FREE, f"the lock-up ends with the beginning of {spoken(end)} ({why})", cited)
+        return None
+    if lock_up.run is not None and released(world, cited, lock_up, held, ask.on, ask.units):
+        return None
     return end, why
 
 
-def _rest_on_debt(world: World, recorded: Recorded, debt: DebtIssued) -> None:
-    """The issue as recorded, whether it counts or not: another record of it could decide otherwise."""
-    world.rests_on(*supported(recorded, f"{debt.instrument}: issuer, dates, gross proceeds and high yield"))
-    if debt.issued_on is None:
-        text = f"no day of issue of {debt.instrument} is stated; the day of its sale is taken"
-        world.rests_on(Rest(kind=RestKind.ASSUMPTION, text=text, sequence=recorded.sequence))
-
-
-def _qualifies(world: World, cited: CitedClause, early: EarlyEnd, recorded: Recorded, debt: DebtIssued) -> bool:
-    """High yield, and gross proceeds (never principal) of at least the minimum, as recorded; else both ways."""
-    minimum = early.minimum_gross_proceeds
-    if debt.high_yield is False or (debt.gross_proceeds is not None and debt.gross_proceeds < minimum):
-        return False
-    name = f"{debt.instrument} (#{recorded.sequence})"
-    wanted = []
-    if debt.high_yield is None:
-        wanted.append("whether it is high yield debt, and who says so")
-    if debt.gross_proceeds is None:
-        wanted.append(f"whether its gross proceeds (not its principal) reached {minimum:,f}")
-    return not wanted or world.fact(
-        f"{name} qualifies", f"{name}: record {' and '.join(wanted)}, which is not recorded", cited
-    )
+def _latest_end(world: World, cited: CitedClause, lock_up: LockUp, ask: Ask) -> tuple[date, str] | None:
+    """The day on which it ends at the latest; None where it has not begun."""
+    ends = [] if lock_up.outside_on is None else [(lock_up.outside_on, "the outside date")]
+    if lock_up.run is not None:
+        begun = milestone_on(world, cited, lock_up.run.milestone, ask.on)
+        if begun is None:
+            return None
+        why = f"{lock_up.run.days} days after {spoken(begun)}, {lock_up.run.milestone}"
+        ends.append((days_after(begun, lock_up.run.days), why))
+    return min(ends)
 
 
 def _excepted(world: World, cited: CitedClause, lock_up: LockUp, lot: Lot, ask: Ask) -> bool:
-    """The clause's own exceptions: a registered sale, or holding by an affiliate under control."""
+    """The clause's own exceptions: a registered sale, holding by an affiliate under control, a succession."""
     if _sale_in_registration(lock_up, ask) and world.resolve(lock_up.registered_sale_permitted):
         world.because(Code.FREE, "a sale in an effective registration is outside the lock-up, as read", cited)
         if ask.registration is None:
@@ -240,13 +182,13 @@ def _excepted(world: World, cited: CitedClause, lock_up: LockUp, lot: Lot, ask: 
         else:
             world.rests_on(*supported(ask.registration, f"the registration was effective on {ask.on}"))
         return True
-    if ask.basis is Basis.AFFILIATE and lot.series in lock_up.affiliate_series:
-        return world.fact(
-            f"{cited.clause.clause}: affiliate under control",
-            f"series {lot.series} may be held by an affiliate under {lot.holder}'s control; that the transferee "
-            "is one is not recorded",
-            cited,
-        )
+    if ask.basis is Basis.AFFILIATE and ask.act is not Act.PLEDGE and lot.series in lock_up.affiliate_series:
+        return _to_affiliate(world, cited, lock_up, lot, ask)
+    if ask.basis is Basis.SUCCESSION and not is_transfer(world, cited, lock_up, lot.original_purchaser):
+        world.because(Code.FREE, "a succession is no transfer under this clause, as read", cited)
+        recorded = successor_of(world.terms, lot.holder, ask.transferee) if ask.transferee else None
+        world.rests_on(*(supported(recorded, f"{ask.transferee} succeeded to {lot.holder}") if recorded else ()))
+        return True
     return False
 
 
@@ -256,19 +198,45 @@ def _sale_in_registration(lock_up: LockUp, ask: Ask) -> bool:
     return ask.basis is Basis.REGISTERED and ask.registered and ask.act is Act.SELL and begun
 
 
-def _assume_none_unrecorded(world: World, lock_up: LockUp, on: date) -> None:
-    """After the last day on which an unrecorded issue could still matter, LOCKED assumes that there is none."""
-    early = lock_up.early_end
-    if early is None:
-        return
-    counted_from = world.resolve(early.counted_from)
-    if on > add_years(counted_from, early.years):
-        world.rests_on(
-            Rest(
-                kind=RestKind.ASSUMPTION,
-                text=f"no qualifying debt issue by {early.issuer} completed after {counted_from} is unrecorded",
-            )
+def _obligor(world: World, lock_up: LockUp, lot: Lot) -> str:
+    """Whose affiliates may hold a lot: those of the one that covenanted, or of its successor that holds it."""
+    if lock_up.purchased_under is None or successor_of(world.terms, lot.original_purchaser, lot.holder) is not None:
+        return lot.holder
+    return lot.original_purchaser
+
+
+def _to_affiliate(world: World, cited: CitedClause, lock_up: LockUp, lot: Lot, ask: Ask) -> bool:
+    """Shares of some series may be held by an affiliate under the obligor's control, if it is under it on the day."""
+    obligor = _obligor(world, lock_up, lot)
+    recorded = control_of(world.terms, ask.transferee, obligor, ask.on) if ask.transferee else None
+    if recorded is None:
+        who = ask.transferee or "the transferee"
+        controlled = world.fact(
+            f"{cited.clause.clause}: affiliate under control",
+            f"series {lot.series} may be held by an affiliate under {obligor}'s control; that {who} is one is not "
+            "recorded: record it with record-control",
+            cited,
         )
+        if not controlled:
+            return False
+    else:
+        fact, controlled = recorded
+        day = spoken(fact.effective_on)
+        world.rests_on(*supported(fact, f"control of {ask.transferee} by {obligor} as of {day}"))
+        if not controlled:
+            text = f"{ask.transferee} is not under {obligor}'s control since {day}, so it may not hold these shares"
+            world.because(Code.NOT_CONTROLLED, text, cited)
+            return False
+    if lock_up.affiliate_by_transfer is not None and not world.resolve(lock_up.affiliate_by_transfer):
+        text = "the clause, as read, lets an affiliate hold the shares and does not let them be transferred to it"
+        world.because(Code.LOCKED, text, cited)
+        return False
+    text = "the clause says that an affiliate may hold the shares; a transfer to it is taken to be how it comes to"
+    world.rests_on(Rest(kind=RestKind.ASSUMPTION, text=text))
+    if recorded is not None:
+        text = f"{ask.transferee} is under {obligor}'s control on {spoken(ask.on)}, and may hold series {lot.series}"
+        world.because(Code.FREE, text, cited)
+    return True
 
 
 def _rest_on_lot(world: World, held: HeldLot) -> None:

@@ -6,20 +6,19 @@ the two. Nothing here reads anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
+from typing import TypeVar
 
-from ledger.domain.agreements import Agreement, Clause, Document, Question, Supersession
-from ledger.domain.events import (
-    AgreementRecorded,
-    DebtIssued,
-    HolderRegistered,
-    Origin,
-    ReadingAdopted,
-    Recorded,
-    SeriesDesignated,
-)
+from ledger.domain.agreements import Agreement, Clause, Document, ExecutionStatus, Question, Supersession
+from ledger.domain.events import AgreementRecorded, HolderRegistered, Origin, Recorded, SeriesDesignated
+from ledger.domain.fact_events import ExecutionNoted, ReadingAdopted
+from ledger.domain.reader import Reader
+
+T = TypeVar("T")
+CLAUSES_KEPT = 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,12 +51,19 @@ class Balance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldLot:
-    """A lot with what is in it, the issuance that it goes back to, and the event that opened it."""
+    """A lot with what is in it, the issuance that it goes back to, and the event that opened it.
+
+    `legends` are those noted on it or taken off it; `earlier` has its units at the end of the days on which a
+    staggered release counts.
+    """
 
     lot: Lot
     balance: Balance
     issued: Recorded
     opened: Recorded
+    legends: tuple[Recorded, ...] = ()
+    earlier: Mapping[date, int] = field(default_factory=dict)
+    later: Mapping[date, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,15 +84,38 @@ class CitedClause:
         """Document id and place, such as 'amendment-1 ¶2'."""
         return self.clause.cite if self.clause.assumed else f"{self.document.document} {self.clause.cite}"
 
+    def read(self, reader: Callable[[Reader], T]) -> T:
+        """Its parameters, by the reader of its kind; they had no fault when they were recorded."""
+        found: T = _read(reader, self.clause)
+        return found
+
+
+@lru_cache(CLAUSES_KEPT)
+def _read(reader: Callable[[Reader], T], clause: Clause) -> T:
+    """A clause is read for every world of every lot, and never changes: what was read is kept."""
+    return reader(Reader(clause.terms(), clause.clause, []))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """All agreements, adopted readings and debt facts as known; agreements carry their own dates."""
+    """All agreements, adopted readings and facts as known; agreements carry their own dates.
+
+    `facts` are debt issues, changes of control, successions, milestones and executions, in the order of their days.
+    """
 
     issuer: str
     agreements: tuple[Recorded, ...] = ()
     adopted: Mapping[str, Recorded] = field(default_factory=dict)
-    debts: tuple[Recorded, ...] = ()
+    facts: tuple[Recorded, ...] = ()
+
+    def on(self, day: date) -> Terms:
+        """The same terms with the facts up to a day."""
+        return replace(self, facts=tuple(fact for fact in self.facts if fact.effective_on <= day))
+
+    def reading(self, question: str, reading: Recorded | None) -> Terms:
+        """The same terms with a question read in one way, or open again."""
+        others = {name: adopted for name, adopted in self.adopted.items() if name != question}
+        return replace(self, adopted=others if reading is None else {**others, question: reading})
 
     def clauses(self, kind: str) -> Iterator[CitedClause]:
         """Every recorded clause of a kind, in the order of recording, whatever its dates."""
@@ -155,6 +184,26 @@ class Terms:
         events = (one.event for one in self.agreements)
         return {e.agreement.document.document: e.agreement for e in events if isinstance(e, AgreementRecorded)}
 
+    def signatures(self, document: Document) -> dict[str, tuple[ExecutionStatus, Recorded | None]]:
+        """How each signature block of a document stands: as its file says, or as was established later."""
+        found: dict[str, tuple[ExecutionStatus, Recorded | None]] = {
+            one.party: (one.status, None) for one in document.executions
+        }
+        for recorded in self.facts:
+            if isinstance(recorded.event, ExecutionNoted) and recorded.event.document == document.document:
+                found[recorded.event.party] = (recorded.event.status, recorded)
+        return found
+
+    def not_shown(self, document: Document, *, illegible_too: bool) -> list[str]:
+        """The parties whose execution a document needs and does not show; with the illegible ones, if asked.
+
+        It needs those that its own condition names, else every party that has a signature block.
+        """
+        signatures = self.signatures(document)
+        needed = document.effective_when.executed_by if document.effective_when else tuple(signatures)
+        doubtful = {ExecutionStatus.BLANK, ExecutionStatus.ILLEGIBLE} if illegible_too else {ExecutionStatus.BLANK}
+        return [party for party in needed if party not in signatures or signatures[party][0] in doubtful]
+
     def missing(self, holder: str, series: str | None = None) -> list[Document]:
         """Documents known to exist, and not recorded, that could bear on a holder or on its shares of a series.
 
@@ -178,12 +227,14 @@ class Needs:
     """What a command asks the store for.
 
     `lots_of` asks for the lots of a holder: all of them, or with `shares` the oldest ones that together
-    have as many, and a few more.
+    have as many, and a few more. `everybody` asks for all holders' lots, and for all registrations, where a
+    right is counted for a pool.
     """
 
     on: date
     series: str | None = None
     holders: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
     lots_of: str | None = None
     shares: str | None = None
     lots: tuple[str, ...] = ()
@@ -195,6 +246,9 @@ class Needs:
     document: str | None = None
     question: str | None = None
     event: int | None = None
+    notices_to: str | None = None
+    lot: str | None = None
+    everybody: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,6 +269,7 @@ class Slice:
     designated: Recorded | None = None
     first_designated: Recorded | None = None
     registered: Mapping[str, Recorded] = field(default_factory=dict)
+    named: tuple[Recorded, ...] = ()
     unissued: Balance | None = None
     lots: tuple[HeldLot, ...] = ()
     holdings: Mapping[str, int] = field(default_factory=dict)
@@ -229,6 +284,10 @@ class Slice:
     event: Recorded | None = None
     reversed_by: Recorded | None = None
     dependents: tuple[Dependent, ...] = ()
+    notices: tuple[Recorded, ...] = ()
+    lot: HeldLot | None = None
+    decimals: Mapping[str, int] = field(default_factory=dict)
+    everybody: tuple[HeldLot, ...] = ()
 
     @property
     def series(self) -> SeriesDesignated | None:
@@ -240,13 +299,6 @@ class Slice:
         """The registration of a holder asked for, or None."""
         recorded = self.registered.get(holder)
         return recorded.event if recorded and isinstance(recorded.event, HolderRegistered) else None
-
-
-def debts_of(terms: Terms) -> Iterator[tuple[Recorded, DebtIssued]]:
-    """The recorded debt issues with their events."""
-    for recorded in terms.debts:
-        if isinstance(recorded.event, DebtIssued):
-            yield recorded, recorded.event
 
 
 def adoption_of(terms: Terms, question: str) -> tuple[Recorded, ReadingAdopted] | None:

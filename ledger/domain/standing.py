@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from itertools import product
-from typing import TypeVar, cast
+from typing import Generic, TypeVar, cast
 
 from ledger.domain.agreements import Document, Open
 from ledger.domain.events import Recorded
@@ -163,10 +163,17 @@ class World:
 
     def reading(self, question: str) -> str:
         """The adopted reading of a question, or one of its live readings."""
+        adopted = self.adopted(question)
+        if adopted is not None:
+            return adopted
+        readings = tuple(reading.reading for reading in self.terms.question(question).readings)
+        return self._choose(question, readings, of_fact=False)
+
+    def adopted(self, question: str) -> str | None:
+        """The adopted reading of a question, which the answer then rests on; None while it is open."""
         adoption = adoption_of(self.terms, question)
         if adoption is None:
-            readings = tuple(reading.reading for reading in self.terms.question(question).readings)
-            return self._choose(question, readings, of_fact=False)
+            return None
         recorded, event = adoption
         self.rests_on(
             Rest(
@@ -186,16 +193,35 @@ class World:
 
     def resolve(self, term: T | Open[T]) -> T:
         """The value of a parameter, by the reading of its question where it is left open."""
-        if isinstance(term, Open):
-            opened = cast("Open[T]", term)
-            return dict(opened.by_reading)[self.reading(opened.question)]
-        return term
+        return self.under(cast("Open[T]", term)) if isinstance(term, Open) else term
+
+    def under(self, opened: Open[T]) -> T:
+        """The value of an open parameter, by the reading of its question."""
+        if opened.assumed is None or self.adopted(opened.question) is not None:
+            return opened.under(self.reading(opened.question))
+        text = f"{opened.question} is open; until a reading is adopted, {opened.assumed} is supposed"
+        self.rests_on(Rest(kind=RestKind.ASSUMPTION, text=text))
+        return opened.under(opened.assumed)
+
+    def resolve_or_fact(self, term: bool | Open[bool] | None, name: str, text: str, clause: CitedClause) -> bool:
+        """A parameter by its reading; where the clause does not give it, a fact that is not recorded."""
+        return self.fact(name, text, clause) if term is None else self.resolve(term)
 
     def fact(self, name: str, text: str, clause: CitedClause | None = None) -> bool:
         """A fact that is not recorded, both ways; `text` says what to find and to record."""
         value = self._choose(name, ("yes", "no"), of_fact=True) == "yes"
         self.because(Code.FACT_MISSING, text, clause)
         return value
+
+    def documented(self, cited: CitedClause) -> bool:
+        """Whether the clause's document took effect: no doubt unless a signature that it needs is not shown."""
+        open_blocks = self.terms.not_shown(cited.document, illegible_too=False)
+        return not open_blocks or self.fact(
+            f"{cited.document.document} is executed",
+            f"{cited.document.document} needs the execution of {', '.join(open_blocks)}, which is not shown: "
+            "record it with record-execution",
+            cited,
+        )
 
     def because(self, code: Code, text: str, clause: CitedClause | None = None) -> None:
         """Note a reason, with the clause that it comes from."""
@@ -214,9 +240,11 @@ class World:
 
 
 @dataclass(frozen=True, slots=True)
-class _Path:
+class Path(Generic[T]):
+    """What a rule came to in one world, with the choices that make it that world."""
+
     choices: tuple[_Choice, ...]
-    verdict: Verdict
+    value: T
     reasons: tuple[Reason, ...]
     rests: tuple[Rest, ...]
 
@@ -227,44 +255,87 @@ class _Path:
         return all(adopt.get(question, reading) == reading for question, reading in self.readings().items())
 
 
-def evaluate(rule: Callable[[World], Verdict], terms: Terms) -> Standing:
-    """Run a rule in every world it can tell apart, and say what holds in all of them."""
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[T]):
+    """What a rule comes to under one combination of live readings: one value, or several where a fact decides."""
+
+    adopt: Mapping[str, str]
+    paths: tuple[Path[T], ...]
+
+    @property
+    def values(self) -> tuple[T, ...]:
+        """The different values."""
+        return tuple(dict.fromkeys(path.value for path in self.paths))
+
+
+@dataclass(frozen=True, slots=True)
+class Survey(Generic[T]):
+    """What a rule comes to in every world that it can tell apart."""
+
+    outcomes: tuple[Outcome[T], ...]
+    paths: tuple[Path[T], ...]
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Each reason once, with the readings under which it was found."""
+        return _reasons(self.paths)
+
+    @property
+    def rests_on(self) -> tuple[Rest, ...]:
+        """What the answer rests on in any world."""
+        return tuple(dict.fromkeys(rest for path in self.paths for rest in path.rests))
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """The open questions that were asked, in order."""
+        return tuple(sorted({question for path in self.paths for question in path.readings()}))
+
+
+def survey(rule: Callable[[World], T], terms: Terms) -> Survey[T]:
+    """Run a rule in every world that it can tell apart; its value may be anything that compares."""
     paths = _explore(rule, terms)
     asked = sorted({question for path in paths for question in path.readings()})
     alternatives = [[reading.reading for reading in terms.question(question).readings] for question in asked]
-    combinations = []
+    outcomes = []
     for number, readings in enumerate(product(*alternatives)):
         _bound(number)
         adopt = dict(zip(asked, readings, strict=True))
-        combinations.append(_combine(adopt, [path for path in paths if path.agrees_with(adopt)]))
+        outcomes.append(Outcome(adopt, tuple(path for path in paths if path.agrees_with(adopt))))
+    return Survey(tuple(outcomes), tuple(paths))
+
+
+def evaluate(rule: Callable[[World], Verdict], terms: Terms) -> Standing:
+    """Run a rule in every world it can tell apart, and say what holds in all of them."""
+    found = survey(rule, terms)
+    combinations = tuple(_combine(outcome) for outcome in found.outcomes)
     statuses = {combination.status for combination in combinations}
     status = statuses.pop() if len(statuses) == 1 else Status.DISPUTED
-    reasons = _reasons(paths)
+    reasons = found.reasons
     if status is Status.DISPUTED:
-        reasons = (*(_open_question(terms, question) for question in asked), *reasons)
+        reasons = (*(_open_question(terms, question) for question in found.questions), *reasons)
     return Standing(
         status=status,
         until=_latest(combination.until for combination in combinations),
-        combinations=tuple(combinations),
+        combinations=combinations,
         reasons=reasons,
-        rests_on=tuple(dict.fromkeys(rest for path in paths for rest in path.rests)),
-        restricted_by=tuple(dict.fromkeys(by for path in paths for by in path.verdict.by)),
+        rests_on=found.rests_on,
+        restricted_by=tuple(dict.fromkeys(by for path in found.paths for by in path.value.by)),
     )
 
 
-def _explore(rule: Callable[[World], Verdict], terms: Terms) -> list[_Path]:
+def _explore(rule: Callable[[World], T], terms: Terms) -> list[Path[T]]:
     pending: list[tuple[str, ...]] = [()]
-    paths: list[_Path] = []
+    paths: list[Path[T]] = []
     while pending:
         script = pending.pop()
         world = World(terms, script)
-        verdict = rule(world)
+        value = rule(world)
         taken = tuple(choice.taken for choice in world.choices)
         for place in range(len(script), len(world.choices)):
             for other in reversed(world.choices[place].alternatives):
                 if other != world.choices[place].taken:
                     pending.append((*taken[:place], other))
-        paths.append(_Path(tuple(world.choices), verdict, tuple(world.reasons), tuple(world.rests)))
+        paths.append(Path(tuple(world.choices), value, tuple(world.reasons), tuple(world.rests)))
         _bound(len(paths))
     return paths
 
@@ -278,19 +349,20 @@ def _bound(combinations: int) -> None:
         )
 
 
-def _combine(adopt: Mapping[str, str], paths: list[_Path]) -> Combination:
-    found = {path.verdict.restricts for path in paths}
+def _combine(outcome: Outcome[Verdict]) -> Combination:
+    found = {path.value.restricts for path in outcome.paths}
     assert found, "every combination of readings has a world"
     status = Status.UNKNOWN if len(found) == 2 else Status.LOCKED if found == {True} else Status.FREE
-    return Combination(adopt=adopt, status=status, until=_latest(path.verdict.until for path in paths))
+    return Combination(adopt=outcome.adopt, status=status, until=_latest(path.value.until for path in outcome.paths))
 
 
 def _latest(days: Iterable[date | None]) -> date | None:
     return max((day for day in days if day is not None), default=None)
 
 
-def _reasons(paths: list[_Path]) -> tuple[Reason, ...]:
+def _reasons(paths: Iterable[Path[T]]) -> tuple[Reason, ...]:
     """Each reason once, marked with the readings under which it was found unless it was found under all."""
+    paths = tuple(paths)
     under: dict[Reason, dict[str, None]] = {}
     everywhere = {" and ".join(f"{q} {r}" for q, r in sorted(path.readings().items())) for path in paths}
     for path in paths:

@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
+from ledger.domain.control import successor_of
+from ledger.domain.counsel import papers_missing
 from ledger.domain.decisions import (
     Decision,
     Outcome,
     certificate_free,
     designated,
-    falls_short,
     holder_known,
     lines,
     missing,
     not_after_today,
     shares_positive,
 )
-from ledger.domain.events import (
-    Act,
-    Basis,
-    LotMove,
-    Recorded,
-    RegistrationStatus,
-    RequestHeld,
-    RequestRefused,
-    SeriesDesignated,
-    SharesTransferred,
-    TransferShares,
-)
+from ledger.domain.events import LotMove, Recorded, RequestHeld, RequestRefused, SeriesDesignated, SharesTransferred
+from ledger.domain.lot_choice import available, passing_lots, take
+from ledger.domain.notices import knows, legend_noted
+from ledger.domain.registration_events import RegistrationStatus
 from ledger.domain.registrations import registration_of
+from ledger.domain.requests import Act, Basis, TransferShares
 from ledger.domain.restrictions import Ask, judge
-from ledger.domain.slices import Balance, HeldLot, Needs, Slice
+from ledger.domain.slices import HeldLot, Needs, Slice, Terms
 from ledger.domain.standing import Reason, Rest, Standing, Status
 from ledger.domain.values import Units, format_shares, parse_name, parse_reference, parse_shares, shown
 from ledger.errors import Code, Fault, Invalid
@@ -51,18 +46,19 @@ def needs(command: TransferShares) -> Needs:
             for one in (command.certificate, *command.surrendered)
             if one is not None
         ),
+        notices_to=command.transferee,
         terms=True,
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Judged:
-    """The lots that a transfer would take, with the standing of each for this act."""
+    """The lots that a transfer would take, with the standing of each for this act, and those that would pass."""
 
     series: SeriesDesignated
     taken: tuple[tuple[HeldLot, int], ...]
     standings: tuple[Standing, ...]
-    passing: tuple[HeldLot, ...]
+    passing: tuple[tuple[HeldLot, int], ...]
     registration: Recorded | None
 
     @property
@@ -90,14 +86,21 @@ class _Judged:
         found.update(rest.sequence for rest in self.rests_on if rest.sequence is not None)
         return tuple(sorted(found))
 
-    def noticed(self, transferee: str) -> bool:
-        """Whether the transferee is a party to a document that locks one of the lots, hence knows of it."""
-        return any(
-            transferee in by.document.parties
-            for standing in self.standings
-            if standing.status is Status.LOCKED
-            for by in standing.restricted_by
-        )
+    def noticed(self, transferee: str, given: Slice, on: date) -> str | None:
+        """How the restriction on one of the locked lots is known to bind the transferee, or None.
+
+        A party to the document knows it, whoever was given notice of it does, and a legend on the lot tells all.
+        """
+        for (held, _), standing in zip(self.taken, self.standings, strict=True):
+            for by in standing.restricted_by if standing.status is Status.LOCKED else ():
+                if transferee in by.document.parties:
+                    return f"{transferee} is a party to {by.document.document}"
+                if legend_noted(held, by.clause.clause, on):
+                    return f"a legend of {by.clause.clause} is noted on lot {held.lot.lot}"
+                assert given.terms is not None
+                if knows(given.terms, given.notices, transferee, by.document.document, on):
+                    return f"notice of {by.document.document} was given to {transferee}"
+        return None
 
 
 def decide(command: TransferShares, given: Slice, *, request: str | None = None, waiver: str | None = None) -> Decision:
@@ -162,6 +165,12 @@ def _stated(text: str | None, what: str) -> str | None:
     return parse_name(text, what) if text is not None else None
 
 
+def given_terms(given: Slice) -> Terms:
+    """The terms, which every transfer asks for."""
+    assert given.terms is not None
+    return given.terms
+
+
 def _possible(command: TransferShares, given: Slice) -> None:
     holder_known(given, command.transferor)
     holder_known(given, command.transferee)
@@ -181,6 +190,13 @@ def _possible(command: TransferShares, given: Slice) -> None:
             Fault.MALFORMED,
             f"a sale on the basis '{command.basis}' is not one in registration {command.registration}",
             advice="Give --basis registered, or leave --registration out",
+        )
+    succeeded = successor_of(given_terms(given), command.transferor, command.transferee)
+    if command.basis is Basis.SUCCESSION and succeeded is None:
+        raise Invalid(
+            Fault.UNKNOWN_SUCCESSION,
+            f"no succession of {command.transferee} to {command.transferor} is recorded on or before {command.on}",
+            advice="Record it first with record-succession",
         )
     if command.basis is Basis.REGISTERED and not given.registrations:
         raise Invalid(
@@ -206,73 +222,22 @@ def _not_registered(command: TransferShares, given: Slice) -> str | None:
     series = given.series
     if found is None or found.status is not RegistrationStatus.EFFECTIVE:
         return f"registration {command.registration} is not recorded as effective on {command.on}"
-    accepted = found.accepted
     assert series is not None
-    if (accepted.holder, accepted.series) != (command.transferor, command.series):
-        return f"{command.registration} registers series {accepted.series} of {accepted.holder}, not these shares"
-    if found.sold + parse_shares(command.shares, series.decimals) > accepted.shares:
-        of = f"{format_shares(accepted.shares, series.decimals)} shares"
-        sold = format_shares(found.sold, series.decimals)
+    part = found.of(command.transferor)
+    if part is None or part.series != command.series:
+        of = " and ".join(f"series {one.series} of {one.holder}" for one in found.participants)
+        return f"{command.registration} registers {of}, not these shares"
+    if part.sold + parse_shares(command.shares, series.decimals) > part.registered:
+        of = f"{format_shares(part.registered, series.decimals)} shares"
+        sold = format_shares(part.sold, series.decimals)
         return f"{command.registration} registers {of}, of which {sold} are sold; {command.shares} more are too many"
     return None
 
 
-def _take(command: TransferShares, given: Slice, series: SeriesDesignated, units: int) -> list[tuple[HeldLot, int]]:
-    """Which lots give how much: those named, in that order, else oldest first. Decided once, then stored."""
-    if command.lots:
-        candidates = [_named(command, given, lot) for lot in dict.fromkeys(command.lots)]
-    else:
-        candidates = sorted(given.lots, key=lambda held: (held.lot.acquired_on, held.lot.opened, held.lot.lot))
-    taken: list[tuple[HeldLot, int]] = []
-    remaining = units
-    for held in candidates:
-        part = min(remaining, _available(held.balance))
-        if part > 0:
-            taken.append((held, part))
-            remaining -= part
-    if remaining > 0:
-        raise _short(command, series, candidates, units)
-    return taken
-
-
-def _named(command: TransferShares, given: Slice, lot: str) -> HeldLot:
-    for held in given.lots:
-        if held.lot.lot == lot:
-            return held
-    raise Invalid(
-        Fault.UNKNOWN_LOT,
-        f"{command.transferor} has no lot {shown(lot)} of series {command.series}",
-        advice="`lots` lists the lots of each holder",
-    )
-
-
-def _available(balance: Balance) -> int:
-    return max(0, min(balance.shares, balance.lowest))
-
-
-def _short(command: TransferShares, series: SeriesDesignated, candidates: list[HeldLot], units: int) -> Invalid:
-    """One message with both numbers, and the later day that the transfer would break."""
-    held = sum(lot.balance.shares for lot in candidates)
-    free = sum(_available(lot.balance) for lot in candidates)
-    breaks = [lot.balance for lot in candidates if lot.balance.lowest < lot.balance.shares]
-    text = f"holds {format_shares(held, series.decimals)} of series {command.series} on {command.on}"
-    if breaks and held >= units:
-        on = min(balance.lowest_on for balance in breaks)
-        text += (
-            f", but only {format_shares(free, series.decimals)} can leave on that day: "
-            f"later transfers are already entered, and on {on} the holding would fall below zero"
-        )
-    if len(command.lots) == 1 and candidates:
-        fault, subject = Fault.SHARES_EXCEED_LOT, f"lot {command.lots[0]}"
-        text = f"holds {falls_short(candidates[0].balance, series.decimals, command.on)}"
-    else:
-        fault = Fault.SHARES_EXCEED_LOT if command.lots else Fault.SHARES_EXCEED_HOLDING
-        subject = f"{command.transferor}, in the lots named," if command.lots else command.transferor
-    return Invalid(
-        fault,
-        f"{subject} {text}; the transfer needs {command.shares}",
-        advice="Transfer fewer shares, or a later day",
-    )
+def _papers_missing(command: TransferShares, given: Slice) -> Reason | None:
+    """That a seller in an underwritten registration has not completed its papers, or None."""
+    found = registration_of(given.registrations[0], command.on)
+    return papers_missing(given_terms(given), found, command.transferor, command.on) if found else None
 
 
 def _judge(command: TransferShares, given: Slice, series: SeriesDesignated, units: int) -> _Judged:
@@ -285,13 +250,16 @@ def _judge(command: TransferShares, given: Slice, series: SeriesDesignated, unit
         on=command.on,
         registered=in_registration,
         registration=found.progress[-1] if found else None,
+        transferee=command.transferee,
     )
-    taken = _take(command, given, series, units)
-    standings = tuple(judge(held, ask, given.terms) for held, _ in taken)
+    taken = take(command, given, series, units)
+    standings = tuple(judge(held, replace(ask, units=part), given.terms) for held, part in taken)
+    stopped = [
+        (held, part) for (held, part), one in zip(taken, standings, strict=True) if one.status is not Status.FREE
+    ]
     used = {held.lot.lot for held, _ in taken}
-    others = [held for held in given.lots if held.lot.lot not in used and _available(held.balance) > 0]
-    stopped = any(standing.status is not Status.FREE for standing in standings)
-    passing = tuple(held for held in (others if stopped else ()) if judge(held, ask, given.terms).status is Status.FREE)
+    others = [(held, held.balance.shares + 1) for held in given.lots if held.lot.lot not in used]
+    passing = tuple(passing_lots([*stopped, *others], ask, given.terms)) if stopped else ()
     return _Judged(
         series=series, taken=tuple(taken), standings=standings, passing=passing, registration=ask.registration
     )
@@ -300,8 +268,12 @@ def _judge(command: TransferShares, given: Slice, series: SeriesDesignated, unit
 def _not_entered(command: TransferShares, given: Slice, judged: _Judged, request: str) -> Decision:
     """Refused where LOCKED and the transferee has notice of the restriction; otherwise held."""
     locked = judged.worst is Status.LOCKED
-    refused = locked and judged.noticed(command.transferee)
+    notice = judged.noticed(command.transferee, given, command.on) if locked else None
+    refused = notice is not None
     reasons = judged.reasons
+    if notice is not None:
+        text = f"the registrar may decline the entry: {notice} (UCC §8-204)"
+        reasons += (Reason(code=Code.NOTICED, text=text),)
     if (why := _not_registered(command, given)) is not None:
         reasons += (Reason(code=Code.REGISTRATION_NOT_EFFECTIVE, text=f"{why}: judged as not registered"),)
     if locked and not refused:
@@ -314,10 +286,11 @@ def _not_entered(command: TransferShares, given: Slice, judged: _Judged, request
         )
     if judged.passing:
         lots = ", ".join(
-            f"{held.lot.lot} ({format_shares(_available(held.balance), judged.series.decimals)})"
-            for held in judged.passing
+            f"{held.lot.lot} ({format_shares(units, judged.series.decimals)})" for held, units in judged.passing
         )
+        most = any(units < available(held.balance) for held, units in judged.passing)
         text = f"lots of {command.transferor} that would pass: {lots}; name them with --lot"
+        text += ", each with no more than that in a transfer of its own" if most else ""
         reasons += (Reason(code=Code.LOTS_THAT_WOULD_PASS, text=text),)
     kind = RequestRefused if refused else RequestHeld
     unchanged = lines(given, judged.series, ())
@@ -345,6 +318,8 @@ def _exceptions(command: TransferShares, given: Slice, judged: _Judged) -> tuple
         )
     if (why := _not_registered(command, given)) is not None:
         found.append(missing(Code.REGISTRATION_NOT_EFFECTIVE, why))
+    elif command.basis is Basis.REGISTERED and (owing := _papers_missing(command, given)) is not None:
+        found.append(owing)
     if not command.securities_law:
         found.append(
             missing(

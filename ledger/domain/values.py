@@ -71,6 +71,11 @@ def refuse_unstorable(value: object, what: str = "a value") -> None:
             refuse_unstorable(item, f"'{name}'")
 
 
+def folded(name: str) -> str:
+    """A name as names are found by: whatever the case of its letters, and no longer than an index can hold."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())[:250]
+
+
 def suspicious_characters(text: str) -> str | None:
     """Say what makes a name easy to mistake for another one (mixed scripts, invisible characters), or None."""
     for character in text:

@@ -1,6 +1,7 @@
 """Worked examples: agreements as data and the commands that build a book from them."""
 
-DEMO = "ledger.examples.kmc"
-"""The example that `ledger demo` builds, and the folder that it builds it in where none is named."""
-DEMO_FOLDER = "kmc-demo"
-DEMO_DATABASE = "kmc.db"
+EXAMPLES = ("kmc", "orchard")
+"""Packages in this folder, the one that `ledger demo` builds where none is named first.
+
+Example NAME is built in the folder NAME-demo as NAME.db, with what else its commands make.
+"""

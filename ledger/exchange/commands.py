@@ -8,29 +8,35 @@ from typing import assert_never
 from ledger.domain.corrections import ReverseEvent
 from ledger.domain.events import (
     AgreementRecorded,
-    DebtIssued,
-    DemandAccepted,
-    DemandRegistration,
     EventReversed,
     HolderRegistered,
     IssuerRegistered,
-    ReadingAdopted,
     Recorded,
-    RegistrationProgressed,
     RequestHeld,
     RequestRefused,
     SeriesDesignated,
     SharesIssued,
     SharesTransferred,
-    TransferShares,
 )
+from ledger.domain.fact_events import DebtIssued, ReadingAdopted
 from ledger.domain.facts import AdoptReading, RecordDebt
 from ledger.domain.issuances import IssueShares
 from ledger.domain.kinds import RecordAgreement
 from ledger.domain.register import DesignateSeries, RegisterHolder
+from ledger.domain.registration_events import (
+    CounselReimbursed,
+    CounselSelected,
+    DemandAccepted,
+    HolderJoined,
+    PapersCompleted,
+    RegistrationProgressed,
+    SharesIncluded,
+)
 from ledger.domain.registrations import ProgressRegistration
 from ledger.domain.releases import ReleaseRequest
+from ledger.domain.requests import DemandRegistration, TransferShares
 from ledger.domain.values import format_shares
+from ledger.exchange.fact_commands import entity_command, participation_command
 from ledger.recording import Command
 
 
@@ -38,6 +44,7 @@ from ledger.recording import Command
 class Names:
     """How the ids of imported events are called here; lots, registrations and sequences are given anew.
 
+    `series_in` is the series of each participant in a registration.
     `waiting` are requests that were held or refused there and here, `settled` those that passed here at once.
     """
 
@@ -47,6 +54,7 @@ class Names:
     decimals: dict[str, int] = field(default_factory=dict)
     waiting: dict[str, str] = field(default_factory=dict)
     settled: dict[str, Recorded] = field(default_factory=dict)
+    series_in: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def learn(self, old: Recorded, new: Recorded) -> None:
         """Note what an imported event became here; a request that was decided otherwise opens nothing."""
@@ -69,6 +77,8 @@ class Names:
             self.lots |= {move.child: children[self.lots[move.source]] for move in old.event.moves}
         if isinstance(old.event, DemandAccepted) and isinstance(new.event, DemandAccepted):
             self.registrations[old.event.registration] = new.event.registration
+        if isinstance(old.event, DemandAccepted | HolderJoined):
+            self.series_in[old.event.registration, old.event.holder] = old.event.series
 
 
 def command_of(recorded: Recorded, names: Names) -> Command | None:
@@ -102,8 +112,10 @@ def command_of(recorded: Recorded, names: Names) -> Command | None:
             return _share_command(recorded, event, names)
         case RegistrationProgressed() | DebtIssued() | ReadingAdopted():
             return _fact_command(recorded, event, names)
+        case HolderJoined() | SharesIncluded() | CounselSelected() | CounselReimbursed() | PapersCompleted():
+            return participation_command(event, on, names.registrations, names.decimals, names.series_in)
         case _:
-            assert_never(event)
+            return entity_command(event, on, names.lots)
 
 
 def _request_command(event: RequestRefused | RequestHeld, names: Names) -> Command | None:
@@ -148,6 +160,8 @@ def _share_command(
                 under=event.under,
                 certificate=event.certificate,
                 consent=event.consent,
+                origin=event.origin,
+                parent=names.lots[event.parent] if event.parent else None,
             )
         case SharesTransferred():
             registration = event.registration
@@ -179,6 +193,9 @@ def _share_command(
                 opinion=event.opinion,
                 opinion_by=event.opinion_by,
                 opinion_on=event.opinion_on,
+                underwritten=event.underwritten,
+                jointly_with=event.jointly_with,
+                pool=event.pool,
             )
         case _:
             assert_never(event)
@@ -195,6 +212,10 @@ def _fact_command(
                 on=recorded.effective_on,
                 by=event.by,
                 file_number=event.file_number,
+                withdrawn_by=event.withdrawn_by,
+                reimbursed=event.reimbursed,
+                company_default=event.company_default,
+                underwritten=event.underwritten,
             )
         case DebtIssued():
             return RecordDebt(

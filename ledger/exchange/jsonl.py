@@ -14,8 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from ledger.domain.values import shown
 from ledger.errors import Fault, Invalid, Unavailable
-from ledger.exchange.agreement_files import loads
 
 LINE_MAX = 5_000_000
 TEXTS = ("issuer", "event", "effective_on", "recorded_at", "recorded_by", "payload", "evidence")
@@ -90,3 +90,29 @@ def _row(line: str, place: str) -> dict[str, Any]:
     if wrong:
         raise Invalid(Fault.IMPORT_FAULTY, f"{place}: the type of {', '.join(sorted(wrong))} is wrong")
     return row
+
+
+def loads(text: str) -> Any:
+    """JSON without what JSON cannot say exactly: duplicate names, NaN, fractions, huge numbers."""
+    return json.loads(
+        text, object_pairs_hook=_unique, parse_constant=_inexact, parse_float=_inexact, parse_int=_short_int
+    )
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise ValueError(f"the name {shown(name)} is given twice")
+        found[name] = value
+    return found
+
+
+def _inexact(text: str) -> Any:
+    raise ValueError(f"the number {shown(text)} is not exact: write it as text")
+
+
+def _short_int(text: str) -> int:
+    if len(text) > 16:
+        raise ValueError(f"the number {shown(text)} is too long: write it as text")
+    return int(text)

@@ -1,34 +1,24 @@
-"""What was recorded: the events with a one-line summary each, the open requests and the exceptions."""
+"""What was recorded: the events with a one-line summary each, and the requests that wait."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, assert_never
+from typing import Any
 
 from ledger.domain.events import (
     NAMES,
-    AgreementRecorded,
-    DebtIssued,
-    DemandAccepted,
-    DemandRegistration,
-    Event,
     EventReversed,
-    HolderRegistered,
-    IssuerRegistered,
-    ReadingAdopted,
     Recorded,
-    RegistrationProgressed,
     RequestHeld,
     RequestRefused,
-    SeriesDesignated,
-    SharesIssued,
     SharesTransferred,
-    TransferShares,
 )
 from ledger.domain.mentions import Subject
-from ledger.domain.values import EvidenceKind, Moment, format_shares
+from ledger.domain.registration_events import DemandAccepted
+from ledger.domain.values import EvidenceKind, Moment
 from ledger.projections.rows import Rows
+from ledger.projections.sentences import summary
 from ledger.store.reads import Reads
 
 
@@ -56,17 +46,6 @@ class HoldLine:
     sequence: int
     summary: str
     reasons: tuple[dict[str, Any], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExceptionLine:
-    """Something missing or wrong that did not stop an event from being recorded."""
-
-    sequence: int
-    event: str
-    effective_on: date
-    code: str
-    text: str
 
 
 def history(
@@ -135,72 +114,3 @@ def holds(reads: Reads, moment: Moment) -> Rows[HoldLine]:
         assert isinstance(recorded.event, (SharesTransferred, DemandAccepted))
         lines.pop(recorded.event.request, None)
     return Rows(HoldLine, lines.values())
-
-
-def exceptions(reads: Reads, moment: Moment) -> Rows[ExceptionLine]:
-    """What the receipts of recorded events noted as missing or wrong; reversed events are left out."""
-    return Rows(
-        ExceptionLine,
-        (
-            ExceptionLine(
-                sequence=recorded.sequence,
-                event=NAMES[type(recorded.event)],
-                effective_on=recorded.effective_on,
-                code=exception["code"],
-                text=exception["text"],
-            )
-            for recorded, receipt in reads.with_receipts(moment)
-            for exception in receipt["exceptions"]
-        ),
-    )
-
-
-def summary(event: Event, decimals: dict[str, int]) -> str:
-    """One sentence that says what happened."""
-    match event:
-        case IssuerRegistered():
-            return f"the ledger of {event.name} was opened, in the time zone {event.zone}"
-        case SeriesDesignated():
-            return f"series {event.series} designated: {format_shares(event.authorised, event.decimals)} authorised"
-        case HolderRegistered():
-            return f"{event.holder} registered: {event.name}"
-        case AgreementRecorded():
-            return f"{event.agreement.document.document} recorded: {event.agreement.document.title}"
-        case SharesIssued():
-            amount = format_shares(event.shares, decimals[event.series])
-            return f"{amount} {event.series} issued to {event.holder} under {event.under}, lot {event.lot}"
-        case SharesTransferred():
-            amount = format_shares(sum(move.shares for move in event.moves), decimals[event.series])
-            lots = ", ".join(f"{move.source} to {move.child}" for move in event.moves)
-            return (
-                f"{event.request}: {amount} {event.series} from {event.transferor} to {event.transferee} "
-                f"({event.act}, {event.basis}), lots {lots}"
-            )
-        case RequestRefused():
-            return f"{event.request} refused: {_asked(event.command)}"
-        case RequestHeld():
-            return f"{event.request} held: {_asked(event.command)}"
-        case DemandAccepted():
-            amount = format_shares(event.shares, decimals[event.series])
-            what = f"{event.form}-form registration of {amount} {event.series}"
-            return f"{event.registration}: {event.holder} demanded {what}"
-        case RegistrationProgressed():
-            return f"{event.registration} {event.status}" + (f" by {event.by}" if event.by else "")
-        case DebtIssued():
-            issued = event.issued_on or "on a day not stated"
-            return f"{event.instrument} sold {event.sold_on}, issued {issued}, principal {event.principal:,f}"
-        case ReadingAdopted():
-            return f"{event.question} {event.reading} adopted by {event.by} ({event.document})"
-        case EventReversed():
-            return f"#{event.reverses} reversed: {event.reason}"
-        case _:
-            assert_never(event)
-
-
-def _asked(command: TransferShares | DemandRegistration) -> str:
-    if isinstance(command, TransferShares):
-        return (
-            f"{command.shares} {command.series} from {command.transferor} to {command.transferee} "
-            f"({command.act}, {command.basis})"
-        )
-    return f"{command.holder} demanded {command.form}-form registration of {command.shares} {command.series}"

@@ -9,15 +9,12 @@ from datetime import date
 from decimal import Decimal
 
 from ledger.domain.entries import Account
-from ledger.domain.rights import registrable
+from ledger.domain.registrable import registrable
 from ledger.domain.slices import HeldLot
-from ledger.domain.standing import Status
 from ledger.domain.values import Moment
-from ledger.projections.rows import UNKNOWN, Rows, percent, shares
+from ledger.projections.rows import YES_OR_NO, Rows, percent, shares
 from ledger.store.reads import Reads
 from ledger.store.sums import HOLDER_ACCOUNTS
-
-REGISTRABLE = {Status.FREE: "yes", Status.LOCKED: "no", Status.DISPUTED: "disputed", Status.UNKNOWN: UNKNOWN}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +58,15 @@ class ControlLine:
     retired: Decimal
 
 
-def holdings(reads: Reads, moment: Moment, *, holder: str | None = None, series: str | None = None) -> Rows[Holding]:
-    """Sums of entries on the holders' accounts, by series and holder."""
+def holdings(
+    reads: Reads,
+    moment: Moment,
+    *,
+    holder: str | None = None,
+    series: str | None = None,
+    among: frozenset[str] | None = None,
+) -> Rows[Holding]:
+    """Sums of entries on the holders' accounts, by series and holder; with `among`, of these holders."""
     decimals = reads.decimals()
     only = {} if series is None else {"series": series}
     own = reads.totals(moment, **only) if holder is None else reads.totals(moment, holder=holder, **only)
@@ -76,6 +80,7 @@ def holdings(reads: Reads, moment: Moment, *, holder: str | None = None, series:
         (
             Holding(series=of, holder=by, shares=shares(total, decimals[of]), percent=percent(total, outstanding[of]))
             for (of, by), total in sorted(units.items())
+            if among is None or by in among
         ),
     )
 
@@ -107,7 +112,7 @@ def lots(reads: Reads, moment: Moment, *, holder: str | None = None, series: str
             acquired_on=lot.acquired_on,
             root=lot.root,
             parents=lot.parents,
-            registrable=REGISTRABLE[registrable(terms, lot, moment.effective_on).status],
+            registrable=YES_OR_NO[registrable(terms, lot, moment.effective_on).status],
         )
 
     return Rows(LotLine, (line(held) for held in reads.lots(moment, holder=holder, series=series)))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from ledger.domain.agreements import NOT_HELD, Document
 from ledger.domain.events import AgreementRecorded, HolderRegistered
+from ledger.domain.fact_events import AliasRecorded
 from ledger.domain.slices import adoption_of
 from ledger.domain.values import Moment
 from ledger.projections.rows import Rows
@@ -15,12 +17,24 @@ from ledger.store.reads import Reads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AliasSource:
+    """Where a document uses another form of a name."""
+
+    alias: str
+    cite: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HolderLine:
-    """A legal entity that may hold shares. `family` groups related entities; it never merges them."""
+    """A legal entity that may hold shares. `family` groups related entities; it never merges them.
+
+    `alias_sources` has those of the aliases for which a place was given.
+    """
 
     holder: str
     name: str
     aliases: tuple[str, ...]
+    alias_sources: tuple[AliasSource, ...]
     family: str | None
     address: str | None
     jurisdiction: str | None
@@ -28,13 +42,18 @@ class HolderLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingLine:
-    """A question of the documents: its readings with their effects, and the adopted one, if any."""
+    """A question of the documents: its readings with their effects, and the adopted one, if any.
+
+    `bites` says when the answer matters, and `arguments` how many are recorded for each reading.
+    """
 
     question: str
     title: str
     words: str
     clause: str
+    bites: str | None
     options: tuple[dict[str, str], ...]
+    arguments: dict[str, int]
     adopted: str | None
     by: str | None
     on: date | None
@@ -58,28 +77,30 @@ class SourceLine:
 
 def holders(reads: Reads, moment: Moment, *, text: str | None = None) -> Rows[HolderLine]:
     """Registered holders as known; with a text, those whose id, name, alias or family contains it."""
-    found = reads.events(moment, names=["holder-registered"], effective=False)
-    events = [recorded.event for recorded in found if isinstance(recorded.event, HolderRegistered)]
+    found = reads.events(moment, names=["holder-registered", "alias-recorded"], effective=False)
+    sources: dict[str, list[AliasSource]] = defaultdict(list)
+    for recorded in found:
+        if isinstance(recorded.event, AliasRecorded):
+            sources[recorded.event.holder].append(AliasSource(alias=recorded.event.alias, cite=recorded.event.cite))
 
-    def matches(event: HolderRegistered) -> bool:
-        words = (event.holder, event.name, event.family or "", *event.aliases)
+    def line(event: HolderRegistered) -> HolderLine:
+        own = tuple(sources[event.holder])
+        return HolderLine(
+            holder=event.holder,
+            name=event.name,
+            aliases=tuple(dict.fromkeys((*event.aliases, *(one.alias for one in own)))),
+            alias_sources=own,
+            family=event.family,
+            address=event.address,
+            jurisdiction=event.jurisdiction,
+        )
+
+    def matches(row: HolderLine) -> bool:
+        words = (row.holder, row.name, row.family or "", *row.aliases)
         return text is None or any(text.casefold() in word.casefold() for word in words)
 
-    return Rows(
-        HolderLine,
-        (
-            HolderLine(
-                holder=event.holder,
-                name=event.name,
-                aliases=event.aliases,
-                family=event.family,
-                address=event.address,
-                jurisdiction=event.jurisdiction,
-            )
-            for event in sorted(events, key=lambda event: event.holder)
-            if matches(event)
-        ),
-    )
+    lines = [line(recorded.event) for recorded in found if isinstance(recorded.event, HolderRegistered)]
+    return Rows(HolderLine, filter(matches, sorted(lines, key=lambda row: row.holder)))
 
 
 def readings(reads: Reads, moment: Moment) -> Rows[ReadingLine]:
@@ -95,9 +116,14 @@ def readings(reads: Reads, moment: Moment) -> Rows[ReadingLine]:
                 title=question.title,
                 words=question.words,
                 clause=question.cite,
+                bites=question.bites,
                 options=tuple(
                     {"reading": one.reading, "text": one.text, "effect": one.effect} for one in question.readings
                 ),
+                arguments={
+                    one.reading: sum(argument.reading == one.reading for argument in question.arguments)
+                    for one in question.readings
+                },
                 adopted=event.reading if event else None,
                 by=event.by if event else None,
                 on=recorded.effective_on if recorded else None,

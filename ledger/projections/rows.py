@@ -7,6 +7,7 @@ from dataclasses import asdict, fields
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from ledger.domain.standing import Status
 from ledger.domain.values import format_shares
 
 if TYPE_CHECKING:
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 Row = TypeVar("Row")
 
 UNKNOWN = "unknown"
+DISPUTED = "disputed"
+YES_OR_NO = {Status.FREE: "yes", Status.LOCKED: "no", Status.DISPUTED: DISPUTED, Status.UNKNOWN: UNKNOWN}
+"""A standing as the answer to a question, where free is yes."""
 
 
 class Rows(tuple[Row, ...], Generic[Row]):

@@ -8,18 +8,45 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Self
 
-from ledger.domain.decisions import unknown_holder, unknown_lot, unknown_series
-from ledger.domain.events import Act, Basis
+from ledger.domain.decisions import (
+    unknown_family,
+    unknown_holder,
+    unknown_lot,
+    unknown_registration,
+    unknown_series,
+)
 from ledger.domain.mentions import Subject
+from ledger.domain.requests import Act, Basis
+from ledger.domain.rights import pools
+from ledger.domain.slices import Terms
 from ledger.domain.values import Moment
-from ledger.projections import eligibility, history, holdings, people, rights, roll_forward
+from ledger.projections import (
+    counsel,
+    documents,
+    eligibility,
+    exceptions,
+    explanations,
+    history,
+    holdings,
+    notices,
+    people,
+    rights,
+    roll_forward,
+    rule144,
+)
+from ledger.projections.counsel import CounselLine
+from ledger.projections.documents import DocumentLine
 from ledger.projections.eligibility import EligibilityLine
-from ledger.projections.history import ExceptionLine, HistoryLine, HoldLine
+from ledger.projections.exceptions import ExceptionLine
+from ledger.projections.explanations import Explanation
+from ledger.projections.history import HistoryLine, HoldLine
 from ledger.projections.holdings import ControlLine, Holding, LotLine
+from ledger.projections.notices import NoticeLine
 from ledger.projections.people import HolderLine, ReadingLine, SourceLine
 from ledger.projections.rights import DemandLine, RightLine
 from ledger.projections.roll_forward import RollForwardLine
 from ledger.projections.rows import Rows
+from ledger.projections.rule144 import Rule144Line
 from ledger.store.journal import Head
 from ledger.store.reads import Reads
 
@@ -77,23 +104,39 @@ class View:
         if series is not None and not self._reads.opened(Subject.SERIES, series):
             raise unknown_series(series)
 
-    def holdings(self, *, holder: str | None = None, series: str | None = None) -> Rows[Holding]:
-        """Who holds how many shares of what."""
+    def holdings(
+        self, *, holder: str | None = None, series: str | None = None, family: str | None = None
+    ) -> Rows[Holding]:
+        """Who holds how many shares of what; with a family, every holder of it in rows of its own."""
         self._known_ids(holder=holder, series=series)
-        return holdings.holdings(self._reads, self.moment, holder=holder, series=series)
+        among = None if family is None else self._family(family)
+        return holdings.holdings(self._reads, self.moment, holder=holder, series=series, among=among)
+
+    def _family(self, family: str) -> frozenset[str]:
+        """The holders of a family; Invalid where it has none, as it may be misspelt."""
+        found = frozenset(row.holder for row in self.holders() if row.family == family)
+        if not found:
+            raise unknown_family(family)
+        return found
 
     def lots(self, *, holder: str | None = None, series: str | None = None) -> Rows[LotLine]:
         """The lots with shares in them."""
         self._known_ids(holder=holder, series=series)
         return holdings.lots(self._reads, self.moment, holder=holder, series=series)
 
+    def rule_144(self, *, holder: str | None = None, series: str | None = None) -> Rows[Rule144Line]:
+        """When the Rule 144 holding periods of each lot end: indicative, counsel to confirm."""
+        self._known_ids(holder=holder, series=series)
+        return rule144.rule_144(self._reads, self.moment, holder=holder, series=series)
+
     def control(self) -> Rows[ControlLine]:
         """Authorised, issued, outstanding, unissued, treasury and retired shares of each series."""
         return holdings.control(self._reads, self.moment)
 
     def rights(self, *, holder: str | None = None) -> Rows[RightLine]:
-        """Registrations entitled, used, reserved and remaining."""
-        self._known_ids(holder=holder)
+        """Registrations entitled, used, reserved and remaining, of everybody, a holder or a pool."""
+        if holder not in pools(self.terms()):
+            self._known_ids(holder=holder)
         return rights.rights(self._reads, self.moment, holder=holder)
 
     def demands(self, *, holder: str | None = None) -> Rows[DemandLine]:
@@ -108,12 +151,21 @@ class View:
         series: str | None = None,
         act: Act = Act.SELL,
         basis: Basis = Basis.PRIVATE,
+        transferee: str | None = None,
         by_lot: bool = False,
     ) -> Rows[EligibilityLine]:
-        """The standing of shares for an act, with reasons, under every live reading."""
+        """The standing of shares for an act, with reasons, under every live reading, to a transferee if named."""
         self._known_ids(holder=holder, series=series)
+        self._known_ids(holder=transferee)
         return eligibility.eligibility(
-            self._reads, self.moment, act=act, basis=basis, holder=holder, series=series, by_lot=by_lot
+            self._reads,
+            self.moment,
+            act=act,
+            basis=basis,
+            holder=holder,
+            series=series,
+            transferee=transferee,
+            by_lot=by_lot,
         )
 
     def holders(self, *, text: str | None = None) -> Rows[HolderLine]:
@@ -124,9 +176,32 @@ class View:
         """Questions with their readings, open or adopted."""
         return people.readings(self._reads, self.moment)
 
+    def explain(self, question: str) -> Rows[Explanation]:
+        """One question in full, with what each of its readings would change: one row."""
+        return explanations.explain(self._reads, self.moment, question)
+
     def sources(self) -> Rows[SourceLine]:
         """Documents, recorded or only known to exist."""
         return people.sources(self._reads, self.moment)
+
+    def terms(self) -> Terms:
+        """The agreements, adopted readings and facts, as the rules are given them."""
+        return self._reads.terms(self.moment)
+
+    def notices(self, *, holder: str | None = None) -> Rows[NoticeLine]:
+        """Where notices go on the day, and the notices given, with whether they count."""
+        self._known_ids(holder=holder)
+        return notices.notices(self._reads, self.moment, holder=holder)
+
+    def counsel(self, *, registration: str | None = None) -> Rows[CounselLine]:
+        """Counsel selected and reimbursed in registrations, and whether that was owed."""
+        if registration is not None and not self._reads.opened(Subject.REGISTRATION, registration):
+            raise unknown_registration(registration)
+        return counsel.counsel(self._reads, self.moment, registration=registration)
+
+    def documents(self) -> Rows[DocumentLine]:
+        """The documents, who executed each, and whether it took effect."""
+        return documents.documents(self._reads, self.moment)
 
     def history(
         self,
@@ -146,7 +221,7 @@ class View:
 
     def exceptions(self) -> Rows[ExceptionLine]:
         """What is missing or wrong although it stopped nothing."""
-        return history.exceptions(self._reads, self.moment)
+        return exceptions.exceptions(self._reads, self.moment)
 
     def roll_forward(self, since: date) -> Rows[RollForwardLine]:
         """From the beginning of a day to the end of this view's day."""

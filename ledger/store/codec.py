@@ -14,19 +14,29 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import rfc8785
 
-from ledger.domain.events import NAMES, DemandRegistration, Event, TransferShares
+from ledger.domain.events import NAMES, Event
+from ledger.domain.requests import DemandRegistration, TransferShares
 from ledger.domain.values import Evidence, Units
 from ledger.errors import Damaged
 from ledger.store.upcasts import upcast, version_of
 
+KEPT_DECODED = frozenset(("agreement-recorded",))
 CLASSES: Mapping[str, type[Event]] = {name: kind for kind, name in NAMES.items()}
 _TAGS: Mapping[type, str] = {TransferShares: "transfer-shares", DemandRegistration: "demand-registration"}
 _TAGGED: Mapping[str, type] = {tag: kind for kind, tag in _TAGS.items()}
+
+
+ADDED: Mapping[str, Mapping[str, object]] = {
+    "DemandRegistration": {"underwritten": False, "jointly_with": [], "pool": None},
+    "IssueShares": {"origin": "issued", "parent": None},
+    "ProgressRegistration": dict.fromkeys(("withdrawn_by", "reimbursed", "company_default", "underwritten")),
+}
+"""Fields that commands were given later, with their defaults: unused, they leave the hash of a command as it was."""
 
 
 def canonical(value: object) -> str:
@@ -41,7 +51,19 @@ def encode_event(event: Event) -> tuple[str, int, str]:
 
 
 def decode_event(name: str, version: int, payload: str) -> Event:
-    """The event of a stored payload, lifted to the current version."""
+    """The event of a stored payload, lifted to the current version.
+
+    Agreements are long and every decision needs them: those decoded last are kept, as events never change.
+    """
+    return _decode_kept(name, version, payload) if name in KEPT_DECODED else _decode(name, version, payload)
+
+
+@lru_cache(64)
+def _decode_kept(name: str, version: int, payload: str) -> Event:
+    return _decode(name, version, payload)
+
+
+def _decode(name: str, version: int, payload: str) -> Event:
     kind = CLASSES.get(name)
     if kind is None:
         raise Damaged(f"the journal holds an event of the unknown name '{name}'")
@@ -69,9 +91,13 @@ def decode_evidence(text: str) -> tuple[Evidence, ...]:
 
 def request_hash(command: object, evidence: tuple[Evidence, ...]) -> str:
     """What an idempotency key stands for: the command and its evidence, by SHA-256 of canonical JSON."""
+    fields = plain(command)
+    for name, default in ADDED.get(type(command).__name__, {}).items():
+        if fields[name] == default:
+            del fields[name]
     asked = {
         "command": type(command).__name__,
-        "fields": plain(command),
+        "fields": fields,
         "evidence": encode_evidence(evidence),
     }
     return hashlib.sha256(canonical(asked).encode()).hexdigest()

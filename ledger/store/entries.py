@@ -79,6 +79,8 @@ def lot_rows(issuer: str, recorded: Recorded, source: Callable[[str], Mapping[st
     event = recorded.event
     if isinstance(event, SharesIssued):
         day = recorded.effective_on.isoformat()
+        if event.parent is not None:
+            return [_paid_in_kind(recorded, event, source(event.parent))]
         return [
             {
                 "issuer": issuer,
@@ -112,6 +114,20 @@ def lot_rows(issuer: str, recorded: Recorded, source: Callable[[str], Mapping[st
             for move in event.moves
         ]
     return []
+
+
+def _paid_in_kind(recorded: Recorded, event: SharesIssued, parent: Mapping[str, Any]) -> Row:
+    """Shares paid on a lot share its agreement, purchaser, root and holding period; they are acquired anew."""
+    return {
+        **parent,
+        "lot": event.lot,
+        "number": number_of(event.lot),
+        "origin": event.origin.value,
+        "acquired_on": recorded.effective_on.isoformat(),
+        "parents": canonical([event.parent]),
+        "certificate": event.certificate,
+        "opened": recorded.sequence,
+    }
 
 
 def lot_row(connection: Connection, issuer: str, lot: str) -> Row:

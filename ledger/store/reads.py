@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, Text, cast, exists, func, select
 
-from ledger.domain.events import (
-    DemandAccepted,
-    IssuerRegistered,
-    Origin,
-    ReadingAdopted,
-    Recorded,
-    SeriesDesignated,
-)
+from ledger.domain.events import IssuerRegistered, Origin, Recorded, SeriesDesignated
+from ledger.domain.fact_events import LegendNoted, ReadingAdopted
 from ledger.domain.mentions import Subject
+from ledger.domain.registration_events import DemandAccepted, HolderJoined
 from ledger.domain.slices import Balance, HeldLot, Lot, Terms
 from ledger.domain.values import AsOf, Grade, Moment
 from ledger.errors import Fault, Invalid
@@ -28,7 +24,17 @@ from ledger.store.tables import EVENT, ISSUER, LOT, MENTION
 
 T = TypeVar("T")
 
-REGISTRATION_EVENTS = ("demand-accepted", "registration-progressed", "shares-transferred")
+REGISTRATION_EVENTS = (
+    "demand-accepted",
+    "registration-progressed",
+    "holder-joined",
+    "shares-included",
+    "counsel-selected",
+    "counsel-reimbursed",
+    "papers-completed",
+    "shares-transferred",
+)
+FACT_EVENTS = ("debt-issued", "control-changed", "holder-succeeded", "milestone-reached", "execution-noted")
 SEQUENCES_END = 2**63
 BATCH = 500
 """How many values go into one IN list."""
@@ -213,14 +219,15 @@ class Reads(Sums):
         return int(self.connection.execute(query).scalar_one())
 
     def terms(self, moment: Moment) -> Terms:
-        """All agreements and adopted readings as known, and the debt issues up to the effective day."""
+        """All agreements and adopted readings as known, and the facts up to the effective day, in its order."""
         adoptions = self.events(moment, names=["reading-adopted"], effective=False)
         adopted = {one.event.question: one for one in adoptions if isinstance(one.event, ReadingAdopted)}
+        facts = self.events(moment, names=FACT_EVENTS)
         return Terms(
             issuer=self.issuer,
             agreements=tuple(self.events(moment, names=["agreement-recorded"], effective=False)),
             adopted=adopted,
-            debts=tuple(self.events(moment, names=["debt-issued"])),
+            facts=tuple(sorted(facts, key=lambda fact: (fact.effective_on, fact.sequence))),
         )
 
     def series(self, moment: Moment) -> dict[str, SeriesDesignated]:
@@ -235,29 +242,58 @@ class Reads(Sums):
         return {r.event.series: r.event.decimals for r in found if isinstance(r.event, SeriesDesignated)}
 
     def registrations(self, moment: Moment, *, holder: str | None = None) -> list[tuple[Recorded, ...]]:
-        """The events of each registration that was opened, of one holder or of all."""
+        """The events of each registration that was opened, of one holder (which may have joined it) or of all."""
         about = [(Subject.HOLDER, holder)] if holder else []
-        found = []
-        for demand in self.events(moment, names=["demand-accepted"], about=about):
-            assert isinstance(demand.event, DemandAccepted)
-            found.append(self.registration(moment, demand.event.registration))
-        return found
+        found: dict[str, None] = {}
+        for one in self.events(moment, names=["demand-accepted", "holder-joined"], about=about):
+            assert isinstance(one.event, (DemandAccepted, HolderJoined))
+            found[one.event.registration] = None
+        return [self.registration(moment, registration) for registration in found]
 
     def registration(self, moment: Moment, registration: str) -> tuple[Recorded, ...]:
         """The events of one registration, in order of recording; empty where it is unknown."""
         about = [(Subject.REGISTRATION, registration)]
         return tuple(self.events(moment, names=REGISTRATION_EVENTS, about=about))
 
+    def notices(self, moment: Moment, holder: str | None = None) -> list[Recorded]:
+        """Notices given to a holder, or to all, and changes of notice addresses, up to a moment."""
+        names = ["notice-given", "notice-address-changed"]
+        return self.events(moment, names=names, about=[(Subject.HOLDER, holder)] if holder else [])
+
     # --- lots
 
-    def lots(self, moment: Moment, *, holder: str | None = None, series: str | None = None) -> list[HeldLot]:
-        """Lots with shares in them at a moment; `balance.lowest` is the balance itself."""
-        only = {name: value for name, value in (("holder", holder), ("series", series)) if value is not None}
-        units: dict[str, int] = {}
-        for account in HOLDER_ACCOUNTS:
-            for group, total in self.sums(moment, by=("lot",), account=account, **only):
-                units[group["lot"]] = units.get(group["lot"], 0) + total
+    def legends(self, lots: Iterable[str]) -> dict[str, tuple[Recorded, ...]]:
+        """What was noted on each lot, or taken off it, as known at the head."""
+        found: dict[str, tuple[Recorded, ...]] = {}
+        for batch in _batches(list(lots)):
+            query = select(MENTION.c.sequence).where(
+                MENTION.c.issuer == self.issuer,
+                MENTION.c.kind == Subject.LOT.value,
+                MENTION.c.subject.in_(batch),
+                MENTION.c.event == "legend-noted",
+                ~self.reversed(MENTION.c.sequence, self.head().sequence),
+            )
+            for recorded in self.events_at(self.connection.execute(query).scalars()).values():
+                assert isinstance(recorded.event, LegendNoted)
+                found[recorded.event.lot] = (*found.get(recorded.event.lot, ()), recorded)
+        return found
+
+    def lots(
+        self,
+        moment: Moment,
+        *,
+        holder: str | None = None,
+        series: str | None = None,
+        earlier: Iterable[date] = (),
+    ) -> list[HeldLot]:
+        """Lots with shares in them at a moment; `balance.lowest` is the balance itself.
+
+        `earlier` names days on which their units are wanted too.
+        """
+        days = {day: self._units_on(replace(moment, effective_on=day), holder, series) for day in earlier}
+        units = self._units_on(moment, holder, series)
         rows = self.lot_rows(units)
+        legends = self.legends(name for name in units if units[name])
         events = self.events_at(sequence for lot in rows.values() for sequence in (lot.root_opened, lot.opened))
         return [
             HeldLot(
@@ -265,10 +301,21 @@ class Reads(Sums):
                 balance=Balance(shares=units[name], lowest=units[name], lowest_on=moment.effective_on),
                 issued=events[lot.root_opened],
                 opened=events[lot.opened],
+                legends=tuple(one for one in legends.get(name, ()) if one.sequence <= moment.sequence),
+                earlier={day: found.get(name, 0) for day, found in days.items()},
             )
             for name, lot in rows.items()
             if units[name]
         ]
+
+    def _units_on(self, moment: Moment, holder: str | None, series: str | None) -> dict[str, int]:
+        """Units of each lot that had any at a moment."""
+        only = {name: value for name, value in (("holder", holder), ("series", series)) if value is not None}
+        units: dict[str, int] = {}
+        for account in HOLDER_ACCOUNTS:
+            for group, total in self.sums(moment, by=("lot",), account=account, **only):
+                units[group["lot"]] = units.get(group["lot"], 0) + total
+        return units
 
     def lot_rows(self, lots: Iterable[str]) -> dict[str, Lot]:
         """Lots by id, in the order of series and number."""

@@ -12,7 +12,7 @@ from ledger.errors import Unavailable
 from ledger.store import guards
 from ledger.store.engine import reading, translated, writing
 
-CURRENT = "0001"
+CURRENT = "0002"
 """The newest migration; a test compares it with the migrations folder."""
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
+from ledger.domain.control import predecessors_of
 from ledger.domain.entries import Account
-from ledger.domain.events import Recorded, RegistrationProgressed, SeriesDesignated
+from ledger.domain.events import Recorded, SeriesDesignated, SharesTransferred
 from ledger.domain.mentions import Subject
-from ledger.domain.slices import Balance, Dependent, HeldLot, Needs, Slice
-from ledger.domain.values import Moment, parse_shares
+from ledger.domain.registration_events import HolderJoined, RegistrationProgressed
+from ledger.domain.rights import pools
+from ledger.domain.slices import Balance, Dependent, HeldLot, Needs, Slice, Terms
+from ledger.domain.stages import closing_days, counting_days
+from ledger.domain.values import Moment, folded, parse_shares
 from ledger.errors import Invalid
-from ledger.store.reads import SEQUENCES_END, Reads
+from ledger.store.reads import REGISTRATION_EVENTS, SEQUENCES_END, Reads
 from ledger.store.sums import HOLDER_ACCOUNTS
 from ledger.store.tables import BALANCE, LOT, MENTION
 
@@ -28,6 +32,8 @@ class Slicer:
         self.reads = reads
         self.connection = reads.connection
         self.issuer = reads.issuer
+        self.counting_days: tuple[date, ...] = ()
+        self.closing_days: tuple[date, ...] = ()
 
     def slice(self, needs: Needs, today: date) -> Slice:
         """What a command's `Needs` ask for."""
@@ -37,6 +43,10 @@ class Slicer:
         requested = self._requests(known, needs.request) if needs.request else ()
         reversal = self._reversal(needs.event, known) if needs.event is not None else (None, None, ())
         designated = self._first(known, "series-designated", Subject.SERIES, needs.series)
+        terms = self.reads.terms(on) if needs.terms else None
+        self.counting_days = counting_days(terms) if terms else ()
+        for_all = needs.everybody and terms is not None and bool(pools(terms))
+        self.closing_days = tuple(day for day in closing_days(terms) if day > needs.on) if terms else ()
         return Slice(
             issuer=self.issuer,
             today=today,
@@ -48,20 +58,46 @@ class Slicer:
                 for holder in needs.holders
                 if (found := self._first(known, "holder-registered", Subject.HOLDER, holder)) is not None
             },
+            named=tuple(self._named(needs.names, known)),
             unissued=self._unissued(needs.series, needs.on) if designated and needs.series else None,
             lots=tuple(self._lots(needs, designated)) if designated and needs.lots_of else (),
             holdings=self._holdings(needs, on) if designated else {},
             next_lot=self._next_lot(needs.series) if needs.series else 1,
             next_request=self._next(Subject.REQUEST),
             next_registration=self._next(Subject.REGISTRATION),
-            terms=self.reads.terms(on) if needs.terms else None,
-            registrations=tuple(self._needed_registrations(needs, known)),
+            terms=terms,
+            registrations=tuple(self._needed_registrations(needs, known, terms)),
             request=requested,
             certificates=self._certificates(needs.certificates, known),
+            notices=self._notices(needs.notices_to, known) if needs.notices_to else (),
+            lot=self._lot(needs.lot, known) if needs.lot else None,
+            decimals=self.reads.decimals() if needs.registration or for_all else {},
+            everybody=tuple(self.reads.lots(on)) if for_all else (),
             event=reversal[0],
             reversed_by=reversal[1],
             dependents=reversal[2],
         )
+
+    def _notices(self, holder: str, known: Moment) -> tuple[Recorded, ...]:
+        names = ["notice-given", "notice-address-changed"]
+        return tuple(self.reads.events(known, names=names, about=[(Subject.HOLDER, holder)], effective=False))
+
+    def _named(self, names: Iterable[str], known: Moment) -> Iterator[Recorded]:
+        """The events that gave a holder one of these names."""
+        for name in dict.fromkeys(map(folded, names)):
+            about = [(Subject.NAME, name)]
+            yield from self.reads.events(
+                known, names=["holder-registered", "alias-recorded"], about=about, effective=False
+            )
+
+    def _lot(self, name: str, known: Moment) -> HeldLot | None:
+        """One lot as it was opened, whoever has it, unless that was undone; its balance is left at nothing."""
+        lot = self.reads.lot_rows([name]).get(name)
+        if lot is None or self._undone(lot.opened, known):
+            return None
+        events = self.reads.events_at([lot.root_opened, lot.opened])
+        nothing = Balance(shares=0, lowest=0, lowest_on=events[lot.opened].effective_on)
+        return HeldLot(lot=lot, balance=nothing, issued=events[lot.root_opened], opened=events[lot.opened])
 
     def _first(self, known: Moment, name: str, kind: Subject, subject: str | None) -> Recorded | None:
         if subject is None:
@@ -80,11 +116,19 @@ class Slicer:
     def _requests(self, known: Moment, request: str) -> tuple[Recorded, ...]:
         return tuple(self.reads.events(known, about=[(Subject.REQUEST, request)], effective=False))
 
-    def _needed_registrations(self, needs: Needs, known: Moment) -> list[tuple[Recorded, ...]]:
+    def _needed_registrations(self, needs: Needs, known: Moment, terms: Terms | None) -> list[tuple[Recorded, ...]]:
+        """The one that is named, else those of the holder and of the entities to which it succeeded; or those of all,
+        where a right is counted for a pool."""
         if needs.registration is not None:
             found = self.reads.registration(known, needs.registration)
             return [found] if found else []
-        return self.reads.registrations(known, holder=needs.registrations_of) if needs.registrations_of else []
+        if needs.registrations_of is None:
+            return []
+        if terms is not None and needs.everybody and pools(terms):
+            return self.reads.registrations(known)
+        earlier = predecessors_of(terms, needs.registrations_of) if terms is not None else ()
+        each = [self.reads.registrations(known, holder=one) for one in (needs.registrations_of, *earlier)]
+        return list(dict.fromkeys(registration for some in each for registration in some))
 
     def _holdings(self, needs: Needs, on: Moment) -> dict[str, int]:
         series, day = needs.series or "", on.effective_on
@@ -160,31 +204,30 @@ class Slicer:
         lots = [lot for lot in lots if lot.series == needs.series]
         events = self.reads.events_at(sequence for lot in lots for sequence in (lot.root_opened, lot.opened))
         balances = self._balances(needs, [lot.lot for lot in lots])
+        legends = self.reads.legends(lot.lot for lot in lots)
+        giving = [lot.lot for lot in lots if balances[lot.lot].lowest < balances[lot.lot].shares]
+        earlier = {day: self._units_on(needs, day, [lot.lot for lot in lots]) for day in self.counting_days}
+        later = {day: self._units_on(needs, day, giving) for day in self.closing_days if giving}
         return [
-            HeldLot(lot=lot, balance=balances[lot.lot], issued=events[lot.root_opened], opened=events[lot.opened])
+            HeldLot(
+                lot=lot,
+                balance=balances[lot.lot],
+                issued=events[lot.root_opened],
+                opened=events[lot.opened],
+                legends=legends.get(lot.lot, ()),
+                earlier={day: found[lot.lot] for day, found in earlier.items()},
+                later={day: found[lot.lot] for day, found in later.items() if lot.lot in found},
+            )
             for lot in lots
         ]
 
     def _balances(self, needs: Needs, lots: list[str]) -> dict[str, Balance]:
         """For each lot, its balance on the day, and the lowest on that day or any later one."""
-        day = needs.on.isoformat()
-        own = and_(self._own(needs), BALANCE.c.lot.in_(lots))
-        earlier = BALANCE.alias()
-        latest = (
-            select(func.max(earlier.c.effective_on))
-            .where(
-                *(earlier.c[name] == BALANCE.c[name] for name in ("issuer", "series", "account", "holder", "lot")),
-                earlier.c.effective_on <= day,
-            )
-            .scalar_subquery()
-        )
-        found = dict.fromkeys(lots, Balance(shares=0, lowest=0, lowest_on=needs.on))
-        on_day = select(BALANCE.c.lot, BALANCE.c.shares).where(own, BALANCE.c.effective_on == latest)
-        for lot, shares in self.connection.execute(on_day):
-            found[lot] = Balance(shares=shares, lowest=shares, lowest_on=needs.on)
+        on_day = self._units_on(needs, needs.on, lots)
+        found = {lot: Balance(shares=units, lowest=units, lowest_on=needs.on) for lot, units in on_day.items()}
         later = (
             select(BALANCE.c.lot, BALANCE.c.shares, BALANCE.c.effective_on)
-            .where(own, BALANCE.c.effective_on > day)
+            .where(self._own(needs), BALANCE.c.lot.in_(lots), BALANCE.c.effective_on > needs.on.isoformat())
             .order_by(BALANCE.c.effective_on)
         )
         for lot, shares, effective_on in self.connection.execute(later):
@@ -192,6 +235,22 @@ class Slicer:
                 lowest_on = date.fromisoformat(effective_on)
                 found[lot] = Balance(shares=found[lot].shares, lowest=shares, lowest_on=lowest_on)
         return found
+
+    def _units_on(self, needs: Needs, on: date, lots: list[str]) -> dict[str, int]:
+        """The units of each of these lots of the holder at the end of a day; 0 where it had none yet."""
+        earlier = BALANCE.alias()
+        latest = (
+            select(func.max(earlier.c.effective_on))
+            .where(
+                *(earlier.c[name] == BALANCE.c[name] for name in ("issuer", "series", "account", "holder", "lot")),
+                earlier.c.effective_on <= on.isoformat(),
+            )
+            .scalar_subquery()
+        )
+        query = select(BALANCE.c.lot, BALANCE.c.shares).where(
+            self._own(needs), BALANCE.c.lot.in_(lots), BALANCE.c.effective_on == latest
+        )
+        return {**dict.fromkeys(lots, 0), **{row.lot: row.shares for row in self.connection.execute(query)}}
 
     def _balance(self, series: str, account: str, holder: str, lot: str, on: date) -> Balance:
         """An account on a day, and its lowest balance on that day or any later one."""
@@ -225,8 +284,7 @@ class Slicer:
         if not 0 < sequence < SEQUENCES_END:
             return None, None, ()
         target = self.reads.events_at([sequence]).get(sequence)
-        undoing = [(Subject.EVENT, str(sequence))]
-        by = self.reads.events(known, names=["event-reversed"], about=undoing, effective=False, with_reversed=True)
+        by = self._undone(sequence, known)
         if target is None or by:
             return target, by[0] if by else None, ()
         found: dict[int, Dependent] = {}
@@ -238,6 +296,11 @@ class Slicer:
                     pending.append(dependent.recorded.sequence)
         return target, None, tuple(found[sequence] for sequence in sorted(found))
 
+    def _undone(self, sequence: int, known: Moment) -> list[Recorded]:
+        """The reversal of an event, if there is one."""
+        undoing = [(Subject.EVENT, str(sequence))]
+        return self.reads.events(known, names=["event-reversed"], about=undoing, effective=False, with_reversed=True)
+
     def _dependents(self, sequence: int, known: Moment) -> list[Dependent]:
         """Later events, not reversed, that speak of something which this event opened."""
         opened = select(MENTION.c.kind, MENTION.c.subject).where(
@@ -247,6 +310,8 @@ class Slicer:
         event = self.reads.events_at([sequence])[sequence].event
         if isinstance(event, RegistrationProgressed):
             subjects.append((Subject.REGISTRATION, event.registration))
+        if isinstance(event, HolderJoined):
+            return self._of_participant(event, sequence, known)
         if not subjects:
             return []
         query = (
@@ -263,6 +328,16 @@ class Slicer:
         rows = self.connection.execute(query).all()
         events = self.reads.events_at(row.sequence for row in rows)
         return [Dependent(recorded=events[row.sequence], subject=f"{row.kind} {row.subject}") for row in rows]
+
+    def _of_participant(self, joined: HolderJoined, sequence: int, known: Moment) -> list[Dependent]:
+        """What a holder did in a registration after it joined."""
+        about = [(Subject.REGISTRATION, joined.registration), (Subject.HOLDER, joined.holder)]
+        found = self.reads.events(known, names=REGISTRATION_EVENTS, about=about, effective=False, after=sequence)
+        return [
+            Dependent(recorded=one, subject=f"registration {joined.registration}")
+            for one in found
+            if not isinstance(one.event, SharesTransferred) or one.event.transferor == joined.holder
+        ]
 
 
 def _units(shares: str | None, designated: Recorded) -> int | None:

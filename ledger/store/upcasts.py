@@ -10,10 +10,84 @@ from collections.abc import Callable, Mapping
 
 Payload = Mapping[str, object]
 
-CURRENT: dict[str, int] = {}
+CURRENT: dict[str, int] = {
+    "agreement-recorded": 2,
+    "demand-accepted": 2,
+    "registration-progressed": 2,
+    "request-held": 2,
+    "request-refused": 2,
+    "shares-issued": 2,
+}
 """The version that new events of a name are written with; 1 where it is not listed."""
 
-UPCASTS: dict[tuple[str, int], Callable[[Payload], Payload]] = {}
+
+def _agreement_2(payload: Payload) -> Payload:
+    """Signatures, conditions of effect, arguments and notice addresses could not be stated before."""
+    agreement = _table(payload["agreement"])
+    questions = [{**_table(one), "bites": None, "arguments": []} for one in _list(agreement["questions"])]
+    return {
+        "agreement": {
+            **agreement,
+            "document": _document_2(agreement["document"]),
+            "known_documents": [_document_2(one) for one in _list(agreement["known_documents"])],
+            "questions": questions,
+            "clauses": [_clause_2(one) for one in _list(agreement["clauses"])],
+            "notice_addresses": [],
+        }
+    }
+
+
+def _document_2(document: object) -> Payload:
+    return {**_table(document), "executions": [], "effective_when": None}
+
+
+def _clause_2(clause: object) -> Payload:
+    found = _table(clause)
+    replaced = found["supersedes"]
+    return {**found, "supersedes": None if replaced is None else {**_table(replaced), "question": None, "bound": []}}
+
+
+def _demand_2(payload: Payload) -> Payload:
+    """Underwriting, and joint demands for a pool, could not be stated before."""
+    return {**payload, "underwritten": False, "jointly_with": [], "pool": None}
+
+
+def _progress_2(payload: Payload) -> Payload:
+    """Nothing was recorded of who withdrew, who paid, whose default it was."""
+    unknown = ("withdrawn_by", "reimbursed", "company_default", "underwritten")
+    return {**payload, **dict.fromkeys(unknown)}
+
+
+def _request_2(payload: Payload) -> Payload:
+    command = _table(payload["command"])
+    return {**payload, "command": _demand_2(command)} if command["command"] == "demand-registration" else payload
+
+
+def _issued_2(payload: Payload) -> Payload:
+    """Shares paid in kind could not be recorded before, so no lot has a parent."""
+    return {**payload, "parent": None}
+
+
+def _table(value: object) -> Mapping[str, object]:
+    if not isinstance(value, Mapping):
+        raise TypeError(f"{value!r} is not a table")
+    return value
+
+
+def _list(value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise TypeError(f"{value!r} is not a list")
+    return value
+
+
+UPCASTS: dict[tuple[str, int], Callable[[Payload], Payload]] = {
+    ("agreement-recorded", 1): _agreement_2,
+    ("demand-accepted", 1): _demand_2,
+    ("registration-progressed", 1): _progress_2,
+    ("request-held", 1): _request_2,
+    ("request-refused", 1): _request_2,
+    ("shares-issued", 1): _issued_2,
+}
 
 
 def version_of(name: str) -> int:

@@ -14,7 +14,7 @@ INVALID = {
     "unknown holder": "record-transfer --series F --from nobody --to lucent --shares 1 --on 1999-12-10",
     "unknown lot": "record-transfer --series F --from newcourt --to lucent --shares 1 --on 1999-12-10 --lot F-9",
     "malformed date": "record-transfer --series F --from newcourt --to lucent --shares 1 --on 10/12/1999",
-    "a day to come": "record-transfer --series F --from newcourt --to lucent --shares 1 --on 9999-12-10",
+    "a day to come": "record-transfer --series F --from newcourt --to lucent --shares 1 --on 8999-12-10",
     "no number": "record-transfer --series F --from newcourt --to lucent --shares '١٢٣' --on 1999-12-10",
     "no shares": "record-transfer --series F --from newcourt --to lucent --shares 0 --on 1999-12-10",
     "unknown question": "adopt-reading Q-99 R1 --by x --on 2000-01-10 --document memo",

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 from ledger import Ledger
-from ledger.domain.agreements import parse
-from ledger.domain.events import TransferShares
+from ledger.domain.agreement_data import parse
 from ledger.domain.issuances import IssueShares
 from ledger.domain.kinds import RecordAgreement
 from ledger.domain.register import DesignateSeries, RegisterHolder
+from ledger.domain.requests import TransferShares
 
 NOON = datetime(2021, 3, 3, 12, tzinfo=UTC)
 FIRST = date(2020, 1, 1)

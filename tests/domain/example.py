@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from ledger.book import Ledger
-from ledger.domain.agreements import Agreement, parse
-from ledger.domain.events import Act, AgreementRecorded, Basis, DemandRegistration, Form, Recorded, TransferShares
+from ledger.domain.agreement_data import parse
+from ledger.domain.agreements import Agreement
+from ledger.domain.events import AgreementRecorded, Recorded
 from ledger.domain.facts import AdoptReading, RecordDebt
 from ledger.domain.issuances import IssueShares
 from ledger.domain.kinds import RecordAgreement
 from ledger.domain.register import DesignateSeries, RegisterHolder
 from ledger.domain.registrations import ProgressRegistration
+from ledger.domain.requests import Act, Basis, DemandRegistration, Form, TransferShares
 from ledger.domain.restrictions import Ask, judge
 from ledger.domain.slices import HeldLot, Terms
 from ledger.domain.standing import Standing
@@ -26,7 +28,7 @@ from ledger.projections.view import View
 from ledger.recording import Command, Receipt
 from tests.domain.given import ILLUSTRATIVE, adopted_reading, debt, held, recorded
 
-FILES = ("fsi", "spa-a1", "rra-a1", "sha-a6", "assumptions")
+FILES = ("fsi", "lsa-a1", "spa-a1", "rra-a1", "sha-a6", "assumptions")
 """In the order in which the example records them."""
 NOW = datetime(2012, 6, 30, 16, 0, tzinfo=UTC)
 FEBRUARY, APRIL = "spa-1999-02-04", "spa-1999-04-30"
@@ -74,7 +76,7 @@ def terms(
         issuer="kmc",
         agreements=tuple(recorded(AgreementRecorded(agreement=one), n) for n, one in enumerate(agreements(), 7)),
         adopted={name: adopted_reading(name, reading, 50) for name, reading in (adopted or {}).items()},
-        debts=tuple(debts),
+        facts=tuple(debts),
     )
 
 

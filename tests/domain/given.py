@@ -8,18 +8,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ledger.domain.agreements import Agreement, parse
+from ledger.domain.agreement_data import parse
+from ledger.domain.agreements import Agreement
 from ledger.domain.events import (
     AgreementRecorded,
-    DebtIssued,
     Event,
     HolderRegistered,
     Origin,
-    ReadingAdopted,
     Recorded,
     SeriesDesignated,
     SharesIssued,
 )
+from ledger.domain.fact_events import DebtIssued, ReadingAdopted
 from ledger.domain.slices import Balance, HeldLot, Lot, Slice, Terms
 from ledger.domain.values import Evidence, EvidenceKind, Units
 
@@ -130,7 +130,7 @@ def terms(*agreements: Agreement, adopted: Mapping[str, str] | None = None, debt
         adopted={
             name: adopted_reading(name, reading, n) for n, (name, reading) in enumerate((adopted or {}).items(), 50)
         },
-        debts=tuple(debts),
+        facts=tuple(debts),
     )
 
 
@@ -198,6 +198,7 @@ def held(
         shares=Units(shares),
         lot=of.root,
         under=of.agreement,
+        parent=None,
         origin=Origin.ISSUED,
         certificate=None,
         consent=None,

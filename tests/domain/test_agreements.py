@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 
-from ledger.domain.agreements import Agreement, Open, Reader, parse
+from ledger.domain.agreement_data import parse, placed
+from ledger.domain.agreement_data import read as read_file
+from ledger.domain.agreements import Agreement, BoundUnder, Open
+from ledger.domain.reader import FaultyAgreement, FileFault, Path, Reader
 from ledger.errors import Fault, Invalid
 from tests.domain.given import SHA, clause, data, document, lock_up, question
 
@@ -149,6 +152,119 @@ def test_each_fault_is_named_with_its_place(given: Any, fault: str) -> None:
     assert fault in faults_of(given)
 
 
+SINCE = {"document": "base", "clause": "§4", "could_bind": ["ann"]}
+
+
+@pytest.mark.parametrize(
+    ("given", "paths"),
+    [
+        ({**data(), "format": 2}, [("format",)]),
+        (data(document={"id": "deed", "title": ""}), [("document", "sha256"), ("document", "title")]),
+        (data(clause("C-1", "any", x=1)), [("clause", 0, "x")]),
+        (
+            data(clause("C-1", "any", supersedes={**SINCE, "since": "2011-01-02"})),
+            [("clause", 0, "supersedes", "since")],
+        ),
+        (data(clause("C-1", "any", {"a": [1, {"b": 0.5}]})), [("clause", 0, "parameters", "a", 1, "b")]),
+        (data(clause("C-1", "any"), assumption=[clause("C-1", "any")]), [("assumption", 0, "id")]),
+        (data(**{"known-document": [{"id": "deed", "title": "Again"}]}), [("known-document", 0, "id")]),
+        (data(question=[question("Q-1", "a", "b", "a")]), [("question", 0, "reading", 2, "id")]),
+        (data(question=[question("Q-1", "a")]), [("question", 0, "reading")]),
+    ],
+)
+def test_each_fault_says_where_in_the_file_it_is(given: Any, paths: list[Path]) -> None:
+    _, faults = read_file(given)
+    assert [fault.path for fault in faults] == paths
+
+
+def test_a_faulty_file_is_read_as_far_as_it_can_be() -> None:
+    found, faults = read_file({**data(clause("C-1", "any"), clause("", "any")), "question": 5})
+    assert [one.clause for one in found.clauses] == ["C-1", ""]
+    assert len(faults) == 2
+    with pytest.raises(FaultyAgreement) as refusal:
+        parse({**data(), "question": 5})
+    assert [str(fault) for fault in refusal.value.faults] == ["agreement: 'question' must be a list of tables"]
+
+
+def test_a_missing_day_of_effect_is_not_called_too_early_as_well() -> None:
+    text = faults_of(data(clause("C-1", "any", supersedes={**SINCE, "since": "2011-01-02"}, effective_on="soon")))
+    assert "'effective_on' 'soon' is not a date" in text
+    assert "'supersedes.since'" not in text
+
+
+def test_clauses_and_assumptions_are_counted_apart_in_a_file_and_alike_ones_too() -> None:
+    assumed = [clause("A-1", "any"), clause("A-2", "any")]
+    found, _ = read_file(data(clause("C-1", "any"), clause("C-1", "any"), assumption=assumed))
+    places = [(one.clause, path) for one, path in placed(found)]
+    stated = [("C-1", ("clause", 0)), ("C-1", ("clause", 1))]
+    assert places == [*stated, ("A-1", ("assumption", 0)), ("A-2", ("assumption", 1))]
+
+
+def test_a_question_may_stand_for_missing_words_and_is_never_assumed() -> None:
+    bound = {"question": "Q-1", "R1": ["ann"], "R2": []}
+    (found,) = parse(data(clause("C-1", "any", supersedes={**SINCE, "since": "2010-01-01", "bound": bound}))).clauses
+    assert found.supersedes is not None
+    assert (found.supersedes.question, found.questions()) == ("Q-1", ("Q-1",))
+    assert found.supersedes.bound == (
+        BoundUnder(reading="R1", holders=("ann",)),
+        BoundUnder(reading="R2", holders=()),
+    )
+    assumed = {**bound, "assumed": "R1"}
+    given = data(assumption=[clause("C-1", "any", supersedes={**SINCE, "since": "2010-01-01", "bound": assumed})])
+    _, (fault,) = read_file(given)
+    assert fault.path == ("assumption", 0, "supersedes", "bound", "assumed")
+    closed = data(clause("C-1", "any", supersedes={**SINCE, "since": "2010-01-01", "bound": ["ann"]}))
+    assert "'bound' must name a question, and whom each of its readings binds" in faults_of(closed)
+
+
+EXECUTION = {"party": "ann", "status": "signed"}
+ADDRESS = {
+    "id": "ann-office",
+    "holder": "ann",
+    "is_copy": False,
+    "addressee": "Ann",
+    "lines": ["1 Main Street", "Springfield"],
+    "cite": "¶8",
+    "effective_on": "2011-01-01",
+}
+ARGUED = {**question("Q-1", "yes", "no"), "argument": [{"for": "yes", "text": "It says so.", "cite": "¶9"}]}
+
+
+def test_a_file_says_who_signed_where_notices_go_and_what_speaks_for_a_reading() -> None:
+    effective_when = {"cite": "¶7", "executed_by": ["ann"]}
+    signed = document(execution=[EXECUTION], effective_when=effective_when)
+    found = parse(data(document=signed, question=[ARGUED], **{"notice-address": [ADDRESS]}))
+    (execution,) = found.document.executions
+    assert (execution.party, execution.signatory, execution.status) == ("ann", None, "signed")
+    assert found.document.effective_when is not None
+    assert found.document.effective_when.executed_by == ("ann",)
+    (address,) = found.notice_addresses
+    assert (address.address, address.lines, address.fax) == ("ann-office", ("1 Main Street", "Springfield"), None)
+    (argument,) = found.questions[0].arguments
+    assert (argument.reading, argument.cite) == ("yes", "¶9")
+
+
+@pytest.mark.parametrize(
+    ("given", "path"),
+    [
+        (
+            data(document=document(execution=[{**EXECUTION, "status": "sealed"}])),
+            ("document", "execution", 0, "status"),
+        ),
+        (data(document=document(effective_when={"cite": "¶7"})), ("document", "effective_when", "executed_by")),
+        (data(**{"notice-address": [{**ADDRESS, "lines": []}]}), ("notice-address", 0, "lines")),
+        (data(**{"notice-address": [{**ADDRESS, "lines": ["a\x00"]}]}), ("notice-address", 0, "lines")),
+        (data(**{"notice-address": [ADDRESS, ADDRESS]}), ("notice-address", 1, "id")),
+        (
+            data(question=[{**ARGUED, "argument": [{"for": "maybe", "text": "So.", "cite": "¶9"}]}]),
+            ("question", 0, "argument", 0, "for"),
+        ),
+    ],
+)
+def test_signatures_addresses_and_arguments_are_checked_too(given: Any, path: Path) -> None:
+    assert [fault.path for fault in read_file(given)[1]] == [path]
+
+
 def test_several_faults_are_listed_at_once() -> None:
     broken = data(
         clause("C-1", "any", effective_on="soon", note="x"),
@@ -169,9 +285,9 @@ def test_the_smallest_file_is_a_document_alone() -> None:
     assert (found.document.held, found.known_documents, found.questions, found.clauses) == (False, (), (), ())
 
 
-def read(given: Any) -> tuple[Reader, list[str]]:
-    faults: list[str] = []
-    return Reader(given, "here", faults), faults
+def read(given: Any) -> tuple[Reader, list[FileFault]]:
+    faults: list[FileFault] = []
+    return Reader(given, "here", faults, ("here",)), faults
 
 
 def test_a_parameter_is_a_value_or_left_open_with_one_value_for_each_reading() -> None:
@@ -185,7 +301,7 @@ def test_a_parameter_is_a_value_or_left_open_with_one_value_for_each_reading() -
 def test_a_table_parameter_without_a_question_is_not_an_open_one() -> None:
     table, faults = read({"limb": {"R1": True}})
     assert table.term("limb", Reader.flag) is False
-    assert faults == ["here: 'limb' must be true or false"]
+    assert faults == [FileFault(("here", "limb"), "here: 'limb' must be true or false")]
 
 
 @pytest.mark.parametrize(
@@ -204,5 +320,5 @@ def test_what_is_missing_is_said_to_be_missing() -> None:
     assert table.day("d") == datetime.date.min
     assert (table.optional_text("t"), table.optional_day("d")) == (None, None)
     assert (table.ids("l"), table.tables("s")) == ((), [])
-    assert faults == [f"here: '{name}' is missing" for name in "nftid"]
+    assert faults == [FileFault(("here", name), f"here: '{name}' is missing") for name in "nftid"]
     assert table.text("t", "default") == "default"

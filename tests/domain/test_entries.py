@@ -1,5 +1,6 @@
 """Entries: every event balances in each series, and a reversal is the same entries negated."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,8 +9,6 @@ from hypothesis import strategies as st
 
 from ledger.domain.entries import Account, Entry, entries_of
 from ledger.domain.events import (
-    Act,
-    Basis,
     EventReversed,
     IssuerRegistered,
     LotMove,
@@ -19,6 +18,9 @@ from ledger.domain.events import (
     SharesIssued,
     SharesTransferred,
 )
+from ledger.domain.fact_events import HolderSucceeded
+from ledger.domain.registration_events import HolderJoined
+from ledger.domain.requests import Act, Basis
 from ledger.domain.values import Units
 from tests.domain.given import adopted_reading, debt, designated, recorded
 
@@ -33,6 +35,7 @@ def issued(shares: int) -> Recorded:
         lot="X-1",
         under="purchase",
         origin=Origin.ISSUED,
+        parent=None,
         certificate=None,
         consent=None,
     )
@@ -87,6 +90,13 @@ def test_events_that_move_no_shares_have_no_entries() -> None:
     assert entries_of(recorded(IssuerRegistered(issuer="acme", name="Acme", zone="UTC"))) == ()
     assert entries_of(debt(ON)) == ()
     assert entries_of(adopted_reading("Q-1", "a")) == ()
+    assert entries_of(recorded(HolderJoined(registration="R-1", holder="ann", series="X", shares=Units(5)))) == ()
+    assert entries_of(recorded(HolderSucceeded(predecessor="ann", successor="bob"))) == ()
+
+
+def test_shares_paid_in_kind_come_from_the_unissued_like_any_other() -> None:
+    paid = replace(issued(3).event, origin=Origin.PIK, parent="X-1", lot="X-2")
+    assert moved(entries_of(recorded(paid, 6))) == [("unissued", "", "", -3), ("clear", "ann", "X-2", 3)]
 
 
 def test_a_reversal_is_the_same_entries_negated_on_the_day_of_the_original() -> None:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from ledger.domain.events import Act, Basis, Recorded
+from ledger.domain.events import Recorded
+from ledger.domain.requests import Act, Basis
 from ledger.domain.slices import HeldLot
 from ledger.domain.standing import RestKind, Standing
 from ledger.errors import Code

@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from ledger.domain.events import Act, Basis, RegistrationStatus
 from ledger.domain.register import RegisterHolder
+from ledger.domain.registration_events import RegistrationStatus
 from ledger.domain.releases import ReleaseRequest
+from ledger.domain.requests import Act, Basis
 from ledger.domain.standing import RestKind
 from ledger.errors import Code, Fault, Invalid
 from ledger.recording import Receipt
@@ -26,9 +27,10 @@ def register_stranger(book: Book) -> None:
 def test_a_transfer_to_a_party_of_the_agreement_is_refused_because_it_knows_of_the_lock_up(book: Book) -> None:
     receipt = book.transfer("lucent", "newcourt", "500", "1999-12-10")
     assert (receipt.outcome, receipt.request) == ("refused", "T-1")
-    assert codes(receipt) == [Code.LOCKED, Code.LOCKED]
-    assert [reason.reading for reason in receipt.reasons] == ["Q-01 R1", "Q-01 R2"]
-    assert {(reason.clause, reason.cite) for reason in receipt.reasons} == {("LU", "spa-a1 ¶2 (SPA §4.06(f))")}
+    assert codes(receipt) == [Code.LOCKED, Code.LOCKED, Code.NOTICED]
+    assert [reason.reading for reason in receipt.reasons] == ["Q-01 R1", "Q-01 R2", None]
+    assert {(reason.clause, reason.cite) for reason in receipt.reasons[:2]} == {("LU", "spa-a1 ¶2 (SPA §4.06(f))")}
+    assert receipt.reasons[-1].text == "the registrar may decline the entry: newcourt is a party to spa-a1 (UCC §8-204)"
     assert receipt.sequence is not None, "the request is recorded"
     assert receipt.before == receipt.after
     assert book.shares("lucent", "1999-12-31") == 33333

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ledger.domain import facts
-from ledger.domain.events import DebtIssued, ReadingAdopted
+from ledger.domain.fact_events import DebtIssued, ReadingAdopted
 from ledger.domain.facts import AdoptReading, RecordDebt
 from ledger.domain.slices import Needs
 from ledger.domain.standing import RestKind

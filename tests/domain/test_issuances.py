@@ -8,11 +8,11 @@ import pytest
 
 from ledger.domain import issuances
 from ledger.domain.decisions import Decision
-from ledger.domain.events import SharesIssued
+from ledger.domain.events import Origin, SharesIssued
 from ledger.domain.issuances import IssueShares
 from ledger.domain.slices import Slice
 from ledger.errors import Code, Fault, Invalid
-from tests.domain.given import TODAY, agreed, balance, debt, designated, document, given, terms
+from tests.domain.given import TODAY, agreed, balance, debt, designated, document, given, held, terms
 
 ON = date(2011, 2, 1)
 COMMAND = IssueShares(series="X", holder="ann", shares="100", on=ON, under="deed")
@@ -94,3 +94,37 @@ def test_shares_are_counted_in_the_decimals_of_their_series() -> None:
     parts = given(designated=designated(authorised=100_000, decimals=2), unissued=balance(100_000), holdings={"ann": 1})
     decision = decide(replace(COMMAND, shares="12.5"), parts)
     assert [line.shares for line in decision.after] == ["12.51"]
+
+
+PAID = replace(COMMAND, origin=Origin.PIK, parent="X-1")
+
+
+def test_shares_paid_in_kind_name_the_lot_that_they_are_paid_on() -> None:
+    assert (issuances.needs(PAID).lot, issuances.needs(COMMAND).lot) == ("X-1", None)
+    event = decide(PAID, given(lot=held())).event
+    assert isinstance(event, SharesIssued)
+    assert (event.origin, event.parent) == (Origin.PIK, "X-1")
+
+
+def test_an_origin_is_impossible_in_this_order() -> None:
+    bobs = given(lot=held(holder="bob"))
+    for command, slice_, fault in (
+        (replace(PAID, origin=Origin.CONVERSION), given(), Fault.MALFORMED),
+        (replace(PAID, origin=Origin.EXCHANGE, parent=None), given(), Fault.MALFORMED),
+        (replace(PAID, parent=None), given(), Fault.MALFORMED),
+        (replace(PAID, origin=Origin.ISSUED), given(lot=held()), Fault.MALFORMED),
+        (PAID, given(), Fault.UNKNOWN_LOT),
+        (PAID, bobs, Fault.UNKNOWN_LOT),
+        (PAID, given(lot=held("Y-1", series="Y")), Fault.UNKNOWN_LOT),
+        (replace(PAID, on=date(2011, 1, 31)), given(lot=held()), Fault.DATE_ORDER),
+    ):
+        with pytest.raises(Invalid) as refusal:
+            decide(command, slice_)
+        assert refusal.value.fault is fault
+    assert "lot X-1 is series X of bob, not series X of ann" in _text(PAID, bobs)
+
+
+def _text(command: IssueShares, slice_: Slice) -> str:
+    with pytest.raises(Invalid) as refusal:
+        decide(command, slice_)
+    return refusal.value.text

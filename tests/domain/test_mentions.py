@@ -2,27 +2,56 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
+import pytest
+
+from ledger.domain.agreements import ExecutionStatus, NoticeAddress
 from ledger.domain.events import (
     AgreementRecorded,
-    DemandAccepted,
-    DemandRegistration,
     Event,
     EventReversed,
-    Form,
     HolderRegistered,
     IssuerRegistered,
     Origin,
-    RegistrationProgressed,
-    RegistrationStatus,
     RequestHeld,
     RequestRefused,
     SharesIssued,
-    TransferShares,
+)
+from ledger.domain.fact_events import (
+    AliasRecorded,
+    ControlChanged,
+    ExecutionNoted,
+    HolderSucceeded,
+    LegendNoted,
+    MilestoneReached,
+    NoticeAddressChanged,
+    NoticeGiven,
 )
 from ledger.domain.mentions import mentions_of, number_of
+from ledger.domain.registration_events import (
+    CounselReimbursed,
+    CounselSelected,
+    DemandAccepted,
+    HolderJoined,
+    PapersCompleted,
+    RegistrationProgressed,
+    RegistrationStatus,
+    SharesIncluded,
+)
+from ledger.domain.requests import DemandRegistration, Form, TransferShares
 from ledger.domain.values import Units
-from tests.domain.given import DOCUMENT, ILLUSTRATIVE, adopted_reading, agreed, debt, designated, question
+from tests.domain.given import (
+    DOCUMENT,
+    ILLUSTRATIVE,
+    adopted_reading,
+    agreed,
+    clause,
+    debt,
+    designated,
+    lock_up,
+    question,
+)
 from tests.domain.test_entries import transferred
 
 ON = date(2011, 2, 1)
@@ -39,7 +68,7 @@ def spoken(event: Event) -> set[tuple[str, str, bool]]:
 def test_a_series_and_a_holder_begin_with_their_own_events() -> None:
     assert spoken(designated().event) == {("series", "X", True)}
     holder = HolderRegistered(holder="ann", name="Ann", jurisdiction=None, aliases=(), family=None, address=None)
-    assert spoken(holder) == {("holder", "ann", True)}
+    assert spoken(holder) == {("holder", "ann", True), ("name", "ann", False)}
     assert spoken(IssuerRegistered(issuer="acme", name="Acme", zone="UTC")) == set()
 
 
@@ -52,6 +81,24 @@ def test_an_agreement_opens_its_document_and_questions_and_only_speaks_of_others
     }
 
 
+def test_names_and_aliases_are_found_whatever_the_case_of_their_letters() -> None:
+    holder = HolderRegistered(
+        holder="ann", name="Ann & Söhne", jurisdiction=None, aliases=("ANN & SÖHNE", "Ann"), family="a", address=None
+    )
+    assert spoken(holder) == {("holder", "ann", True), ("name", "ann & söhne", False), ("name", "ann", False)}
+    alias = AliasRecorded(holder="bob", alias="X" * 300, cite="preamble")
+    assert spoken(alias) == {("holder", "bob", False), ("name", "x" * 250, False)}
+
+
+def test_an_agreement_speaks_of_the_questions_that_its_clauses_leave_open() -> None:
+    open_day = {"last_day_locked": {"question": "Q-1", "a": True, "b": False}}
+    agreement = agreed(clause("C-1", "lock-up", lock_up(**open_day)))
+    assert spoken(AgreementRecorded(agreement=agreement)) == {
+        ("document", "deed", True),
+        ("question", "Q-1", False),
+    }
+
+
 def test_an_issuance_opens_a_lot_and_a_certificate_where_there_is_one() -> None:
     event = SharesIssued(
         series="X",
@@ -60,12 +107,15 @@ def test_an_issuance_opens_a_lot_and_a_certificate_where_there_is_one() -> None:
         lot="X-1",
         under="purchase",
         origin=Origin.ISSUED,
+        parent=None,
         certificate="PX-1",
         consent=None,
     )
     rest = {("series", "X", False), ("holder", "ann", False), ("lot", "X-1", True)}
     assert spoken(event) == {*rest, ("certificate", "PX-1", True)}
     assert spoken(replace(event, certificate=None)) == rest
+    in_kind = replace(event, certificate=None, lot="X-2", origin=Origin.PIK, parent="X-1")
+    assert spoken(in_kind) == {*rest - {("lot", "X-1", True)}, ("lot", "X-2", True), ("lot", "X-1", False)}
 
 
 def test_a_transfer_speaks_of_its_sources_and_opens_their_children() -> None:
@@ -115,6 +165,9 @@ def test_a_demand_opens_a_registration_and_its_progress_speaks_of_it() -> None:
         opinion=None,
         opinion_by=None,
         opinion_on=None,
+        underwritten=False,
+        jointly_with=(),
+        pool=None,
         waiver=None,
         relied_on=(),
     )
@@ -124,8 +177,72 @@ def test_a_demand_opens_a_registration_and_its_progress_speaks_of_it() -> None:
         ("holder", "ann", False),
         ("series", "X", False),
     }
-    progress = RegistrationProgressed(registration="R-1", status=RegistrationStatus.FILED, by=None, file_number=None)
+    progress = RegistrationProgressed(
+        registration="R-1",
+        status=RegistrationStatus.FILED,
+        by=None,
+        file_number=None,
+        withdrawn_by=None,
+        reimbursed=None,
+        company_default=None,
+        underwritten=None,
+    )
     assert spoken(progress) == {("registration", "R-1", False)}
+
+
+@pytest.mark.parametrize(
+    ("event", "subjects"),
+    [
+        (
+            HolderJoined(registration="R-1", holder="bob", series="X", shares=Units(1)),
+            {("registration", "R-1"), ("holder", "bob"), ("series", "X")},
+        ),
+        (
+            SharesIncluded(registration="R-1", holder="bob", shares=Units(1)),
+            {("registration", "R-1"), ("holder", "bob")},
+        ),
+        (PapersCompleted(registration="R-1", holder="bob", papers=None), {("registration", "R-1"), ("holder", "bob")}),
+        (
+            CounselSelected(registration="R-1", counsel="Elm", selected_by=("ann", "bob")),
+            {("registration", "R-1"), ("holder", "ann"), ("holder", "bob")},
+        ),
+        (
+            CounselReimbursed(registration="R-1", counsel="Elm", paid_to="ann", amount=Decimal(1)),
+            {("registration", "R-1"), ("holder", "ann")},
+        ),
+        (ControlChanged(affiliate="sub", controller="ann", controlled=False), {("holder", "sub"), ("holder", "ann")}),
+        (HolderSucceeded(predecessor="ann", successor="bob"), {("holder", "ann"), ("holder", "bob")}),
+        (MilestoneReached(milestone="offering"), set()),
+        (LegendNoted(lot="X-1", clause="C-1", noted=True), {("lot", "X-1")}),
+        (
+            NoticeGiven(holder="bob", document="deed", about="it", addresses=("office",)),
+            {("holder", "bob"), ("document", "deed")},
+        ),
+        (
+            ExecutionNoted(document="deed", party="ann", signatory=None, status=ExecutionStatus.SIGNED),
+            {("document", "deed")},
+        ),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_a_fact_speaks_of_what_it_is_about_and_opens_nothing(event: Event, subjects: set[tuple[str, str]]) -> None:
+    assert spoken(event) == {(kind, subject, False) for kind, subject in subjects}
+
+
+def test_a_change_of_address_speaks_of_its_holder_and_its_document() -> None:
+    address = NoticeAddress(
+        address="office",
+        holder="bob",
+        is_copy=False,
+        addressee="Bob",
+        attention=None,
+        lines=("1 Low St",),
+        fax=None,
+        cite="by notice",
+        effective_on=ON,
+    )
+    found = spoken(NoticeAddressChanged(document="deed", address=address))
+    assert found == {("holder", "bob", False), ("document", "deed", False)}
 
 
 def test_facts_readings_and_reversals_say_what_they_concern() -> None:

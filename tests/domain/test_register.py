@@ -79,8 +79,9 @@ def test_a_holder_is_refused_in_this_order() -> None:
 
 
 def test_a_holder_takes_effect_today_unless_a_day_is_given() -> None:
-    assert register.needs_of_holder(HOLDER, TODAY) == Needs(on=TODAY, holders=("cat",))
-    assert register.needs_of_holder(replace(HOLDER, on=ON), TODAY) == Needs(on=ON, holders=("cat",))
+    asked = Needs(on=TODAY, holders=("cat",), names=("Cat Co.", "Kitty"))
+    assert register.needs_of_holder(replace(HOLDER, aliases=("Kitty",)), TODAY) == asked
+    assert register.needs_of_holder(replace(HOLDER, on=ON), TODAY).on == ON
     assert register.decide_holder(HOLDER, given()).effective_on == TODAY
     assert register.decide_holder(replace(HOLDER, on=ON), given()).effective_on == ON
 

@@ -1,13 +1,16 @@
 """The life of a registration: its statuses in their order, each on its day."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
 
 import pytest
 
 from ledger.domain import registrations
-from ledger.domain.events import DemandAccepted, Form, Recorded, RegistrationProgressed, RegistrationStatus
+from ledger.domain.events import Recorded
+from ledger.domain.registration_events import DemandAccepted, RegistrationProgressed, RegistrationStatus, WithdrawnBy
 from ledger.domain.registrations import ProgressRegistration, registration_of
+from ledger.domain.requests import Form
 from ledger.domain.slices import Needs
 from ledger.domain.values import Units
 from ledger.errors import Fault, Invalid
@@ -31,6 +34,9 @@ def accepted(holder: str = "ann", form: Form = Form.LONG, *, on: date = RECEIVED
         opinion="so",
         opinion_by=None,
         opinion_on=None,
+        underwritten=False,
+        jointly_with=(),
+        pool=None,
         waiver=None,
         relied_on=(),
     )
@@ -38,7 +44,16 @@ def accepted(holder: str = "ann", form: Form = Form.LONG, *, on: date = RECEIVED
 
 
 def reached(status: str, *, days: int = 1, sequence: int = 61) -> Recorded:
-    event = RegistrationProgressed(registration="R-1", status=RegistrationStatus(status), by=None, file_number=None)
+    event = RegistrationProgressed(
+        registration="R-1",
+        status=RegistrationStatus(status),
+        by=None,
+        file_number=None,
+        withdrawn_by=None,
+        reimbursed=None,
+        company_default=None,
+        underwritten=None,
+    )
     return recorded(event, sequence, on=RECEIVED + timedelta(days=days))
 
 
@@ -71,13 +86,13 @@ def test_statuses_are_put_in_the_order_of_their_days_and_then_of_recording() -> 
     assert found is not None
     assert found.reached == ("requested", "filed", "effective")
     assert [recorded.sequence for recorded in found.progress] == [62, 61]
-    assert (found.last_on, found.sold) == (RECEIVED + timedelta(days=3), 0)
+    assert (found.last_on, found.participants[0].sold) == (RECEIVED + timedelta(days=3), 0)
 
 
 def test_every_share_sold_in_a_registration_is_counted_whatever_its_day() -> None:
     found = registration_of((accepted(), transferred(("X-1", "X-2", 6), ("X-3", "X-4", 1))), RECEIVED)
     assert found is not None
-    assert (found.sold, found.last_on) == (7, RECEIVED)
+    assert (found.participants[0].sold, found.last_on) == (7, RECEIVED)
 
 
 def test_progress_needs_the_registrations_own_events() -> None:
@@ -106,12 +121,14 @@ def test_nothing_happens_to_a_registration_before_its_demand_was_received() -> N
 
 
 FOLLOWS = {
-    "requested": {"filed", "postponed", "withdrawn"},
-    "filed": {"effective", "postponed", "withdrawn", "stop-ordered"},
-    "postponed": {"filed", "effective", "withdrawn"},
-    "effective": {"completed", "withdrawn", "stop-ordered"},
-    "stop-ordered": {"effective", "withdrawn"},
+    "requested": {"filed", "postponed", "withdrawn", "terminated"},
+    "filed": {"effective", "postponed", "withdrawn", "stop-ordered", "terminated"},
+    "postponed": {"filed", "effective", "withdrawn", "terminated"},
+    "effective": {"completed", "suspended", "withdrawn", "stop-ordered", "terminated"},
+    "suspended": {"effective", "withdrawn", "stop-ordered", "terminated"},
+    "stop-ordered": {"effective", "withdrawn", "terminated"},
     "completed": set(),
+    "terminated": set(),
     "withdrawn": set(),
 }
 
@@ -127,6 +144,20 @@ def test_a_status_is_followed_only_by_what_can_follow_it(now: str, then: str) ->
     with pytest.raises(Invalid) as refusal:
         registrations.decide(to(then), slice_)
     assert refusal.value.fault is Fault.STATUS_NOT_POSSIBLE
+
+
+def test_only_a_withdrawal_says_whose_it_was() -> None:
+    here = given(registrations=((accepted(),),))
+    told = {"withdrawn_by": WithdrawnBy.HOLDER, "reimbursed": False, "company_default": False}
+    event = registrations.decide(replace(to("withdrawn"), **told), here).event
+    assert isinstance(event, RegistrationProgressed)
+    assert (event.withdrawn_by, event.reimbursed, event.company_default) == tuple(told.values())
+    with pytest.raises(Invalid) as refusal:
+        registrations.decide(replace(to("filed"), **told), here)
+    assert (refusal.value.fault, refusal.value.text) == (
+        Fault.MALFORMED,
+        "only a withdrawal has a --withdrawn-by, and this is 'filed'",
+    )
 
 
 def test_who_did_it_and_under_which_number_is_kept() -> None:

@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 
 from ledger.domain import releases
-from ledger.domain.events import DemandRegistration, Form, RequestHeld, RequestRefused, TransferShares
+from ledger.domain.events import RequestHeld, RequestRefused
 from ledger.domain.releases import ReleaseRequest
+from ledger.domain.requests import DemandRegistration, Form, TransferShares
 from ledger.domain.slices import Needs
 from ledger.errors import Fault, Invalid
 from tests.domain.given import TODAY, debt, given, recorded

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from ledger.domain.events import Act, Basis, Recorded
+from ledger.domain.events import Recorded
+from ledger.domain.requests import Act, Basis
 from ledger.domain.restrictions import Ask, judge
 from ledger.domain.slices import HeldLot, Terms
 from ledger.domain.standing import RestKind, Standing

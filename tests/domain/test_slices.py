@@ -3,8 +3,8 @@
 from datetime import date
 
 from ledger.domain.agreements import Agreement
-from ledger.domain.slices import CitedClause, Slice, Terms, adoption_of, debts_of
-from tests.domain.given import TODAY, adopted_reading, agreed, clause, debt, designated, document, question, terms
+from ledger.domain.slices import CitedClause, Slice, Terms, adoption_of
+from tests.domain.given import TODAY, agreed, clause, debt, designated, document, question, terms
 
 
 def only(found: Terms, name: str) -> CitedClause:
@@ -112,11 +112,6 @@ def test_questions_are_found_by_id_and_adoptions_say_which_reading() -> None:
     assert adoption[1].reading == "b"
     assert adoption_of(found, "Q-2") is None
     assert adoption_of(Terms(issuer="acme", adopted={"Q-1": debt(TODAY)}), "Q-1") is None
-
-
-def test_debts_are_the_debt_issues_and_nothing_else() -> None:
-    issue = debt(date(2011, 5, 1))
-    assert [found for found, _ in debts_of(Terms(issuer="acme", debts=(issue, adopted_reading("Q-1", "a"))))] == [issue]
 
 
 def test_a_slice_knows_its_series_and_holders_or_says_that_it_does_not() -> None:

@@ -8,15 +8,8 @@ import pytest
 
 from ledger.domain import transfers
 from ledger.domain.decisions import Decision
-from ledger.domain.events import (
-    Act,
-    Basis,
-    Recorded,
-    RequestHeld,
-    RequestRefused,
-    SharesTransferred,
-    TransferShares,
-)
+from ledger.domain.events import Recorded, RequestHeld, RequestRefused, SharesTransferred
+from ledger.domain.requests import Act, Basis, TransferShares
 from ledger.domain.slices import HeldLot, Slice
 from ledger.errors import Code, Fault, Invalid
 from tests.domain.given import (
@@ -197,7 +190,8 @@ def test_a_locked_transfer_to_a_party_of_the_agreement_is_refused() -> None:
     assert decision.outcome == "refused"
     assert isinstance(decision.event, RequestRefused)
     assert decision.event.relied_on == (10, 20)
-    assert [reason.code for reason in decision.reasons] == [Code.LOCKED]
+    assert [reason.code for reason in decision.reasons] == [Code.LOCKED, Code.NOTICED]
+    assert "bob is a party to deed" in decision.reasons[-1].text
     assert decision.before == decision.after
 
 
@@ -279,6 +273,7 @@ EFFECTIVE = (accepted(), reached("effective"))
     [
         ((accepted("bob"), reached("effective")), {}, "R-1 registers series X of bob, not these shares"),
         (EFFECTIVE, {"shares": "11"}, "R-1 registers 10 shares, of which 0 are sold; 11 more are too many"),
+        (EFFECTIVE, {"act": Act.TRANSFER}, "a sale in a registration is the act 'sell', and this is 'transfer'"),
         (
             (*EFFECTIVE, transferred(("X-1", "X-9", 6))),
             {"shares": "5"},

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from ledger.book import Ledger
 from ledger.domain.corrections import ReverseEvent
-from ledger.domain.events import TransferShares
 from ledger.domain.issuances import IssueShares
 from ledger.domain.register import DesignateSeries, RegisterHolder
+from ledger.domain.requests import TransferShares
 from ledger.domain.values import AsOf
 from ledger.errors import Invalid
 from ledger.projections.view import View

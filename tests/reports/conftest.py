@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from ledger.book import Ledger
-from ledger.domain.agreements import parse
+from ledger.domain.agreement_data import parse
 from ledger.domain.corrections import ReverseEvent
-from ledger.domain.events import TransferShares
 from ledger.domain.facts import RecordDebt
 from ledger.domain.issuances import IssueShares
 from ledger.domain.kinds import RecordAgreement
 from ledger.domain.register import DesignateSeries, RegisterHolder
+from ledger.domain.requests import TransferShares
 from ledger.domain.values import AsOf, Evidence, EvidenceKind
 from ledger.projections.view import View
 

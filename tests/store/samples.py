@@ -5,36 +5,28 @@ from decimal import Decimal
 
 from ledger.domain.agreements import Agreement, Clause, Document, Question, Reading, Supersession
 from ledger.domain.events import (
-    Act,
     AgreementRecorded,
-    Basis,
-    DebtIssued,
-    DemandAccepted,
-    DemandRegistration,
     Event,
     EventReversed,
-    Form,
     HolderRegistered,
     IssuerRegistered,
     LotMove,
     Origin,
-    ReadingAdopted,
-    RegistrationProgressed,
-    RegistrationStatus,
     RequestHeld,
     RequestRefused,
     SeriesDesignated,
     SharesIssued,
     SharesTransferred,
-    TransferShares,
 )
+from ledger.domain.fact_events import DebtIssued, ReadingAdopted
+from ledger.domain.registration_events import DemandAccepted, RegistrationProgressed, RegistrationStatus
+from ledger.domain.requests import Act, Basis, DemandRegistration, Form, TransferShares
 from ledger.domain.values import Evidence, EvidenceKind, Units
 from ledger.store.engine import Connection, Engine, open_engine, writing
 from ledger.store.journal import Draft, append, open_issuer
 from ledger.store.schema import upgrade
+from tests.store.later_samples import DAY, JOINT, LATER, NEXT
 
-DAY = date(2020, 1, 1)
-NEXT = date(2020, 1, 2)
 NAME = 'Žofie & Søn "Größe" \\ 株式会社 \U0001f3db'
 EVIDENCE = (
     Evidence(kind=EvidenceKind.DOCUMENT, text="minutes"),
@@ -82,7 +74,7 @@ _QUESTION = Question(
     readings=(Reading(reading="R1", text="that day too", effect="locked"), Reading(reading="R2", text="no", effect="")),
 )
 
-EVENTS: tuple[tuple[date, Event], ...] = (
+FIRST: tuple[tuple[date, Event], ...] = (
     (DAY, IssuerRegistered(issuer="acme", name=NAME, zone="UTC")),
     (DAY, SeriesDesignated(series="A", name="Series A", authorised=Units(9_007_199_254_740_993), decimals=2)),
     (
@@ -107,6 +99,7 @@ EVENTS: tuple[tuple[date, Event], ...] = (
             lot="A-1",
             under="spa",
             origin=Origin.ISSUED,
+            parent=None,
             certificate="PA-1",
             consent=None,
         ),
@@ -148,13 +141,25 @@ EVENTS: tuple[tuple[date, Event], ...] = (
             opinion="of counsel",
             opinion_by="Firm LLP",
             opinion_on=DAY,
+            underwritten=False,
+            jointly_with=(),
+            pool=None,
             waiver=None,
             relied_on=(5,),
         ),
     ),
     (
         NEXT,
-        RegistrationProgressed(registration="R-1", status=RegistrationStatus.STOP_ORDERED, by=None, file_number="333"),
+        RegistrationProgressed(
+            registration="R-1",
+            status=RegistrationStatus.STOP_ORDERED,
+            by=None,
+            file_number="333",
+            withdrawn_by=None,
+            reimbursed=None,
+            company_default=None,
+            underwritten=None,
+        ),
     ),
     (
         NEXT,
@@ -171,6 +176,10 @@ EVENTS: tuple[tuple[date, Event], ...] = (
     (NEXT, ReadingAdopted(question="Q-1", reading="R2", by="the board", document="minutes", memo=None)),
     (NEXT, EventReversed(reverses=7, reason="not signed")),
 )
+"""One of each kind that the first version knew; payloads.jsonl begins with them as that version stored them."""
+
+EVENTS = (*FIRST[:-1], *LATER, (NEXT, RequestHeld(request="D-6", command=JOINT, relied_on=())), FIRST[-1])
+HEAD = len(EVENTS)
 
 
 def fixed_clock() -> datetime:

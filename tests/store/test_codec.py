@@ -26,7 +26,7 @@ from ledger.store.codec import (
     encode_evidence,
     request_hash,
 )
-from tests.store.samples import DEMANDED, EVENTS, EVIDENCE, REFUSED
+from tests.store.samples import DEMANDED, EVENTS, EVIDENCE, FIRST, REFUSED
 
 GOLDEN = Path(__file__).parent / "payloads.jsonl"
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -82,15 +82,25 @@ def test_the_samples_show_every_event() -> None:
     assert {type(event) for _, event in EVENTS} == set(NAMES)
 
 
+def kept() -> list[tuple[str, int, str]]:
+    """What was stored, line by line: the samples of the first version, then whatever differed in a later one."""
+    return [tuple(json.loads(line)) for line in GOLDEN.read_text(encoding="utf-8").splitlines()]
+
+
 def test_stored_names_versions_and_payloads_never_drift() -> None:
     """Each line was written once; a change here means that ledgers in use can no longer be read or verified."""
-    kept = [json.loads(line) for line in GOLDEN.read_text(encoding="utf-8").splitlines()]
-    assert [encode_event(event) for _, event in EVENTS] == [tuple(one) for one in kept]
+    assert [one for _, event in EVENTS if (one := encode_event(event)) not in kept()] == []
 
 
 def test_what_was_ever_stored_is_still_read() -> None:
-    kept = [json.loads(line) for line in GOLDEN.read_text(encoding="utf-8").splitlines()]
-    assert [decode_event(*one) for one in kept] == [event for _, event in EVENTS]
+    samples = [event for _, event in EVENTS]
+    assert [decode_event(*one) for one in kept()[: len(FIRST)]] == [event for _, event in FIRST]
+    assert [one for one in kept() if decode_event(*one) not in samples] == []
+
+
+def test_every_version_that_was_ever_written_has_its_line() -> None:
+    versions = {(name, version) for name in CLASSES for version in range(1, upcasts.version_of(name) + 1)}
+    assert {(name, version) for name, version, _ in kept()} == versions
 
 
 def test_evidence_reads_back_and_never_drifts() -> None:
@@ -154,9 +164,9 @@ def test_an_old_payload_is_lifted_one_version_at_a_time(monkeypatch: pytest.Monk
     monkeypatch.setitem(
         upcasts.UPCASTS, ("event-reversed", 2), lambda old: {"reverses": old["reverses"], "reason": old["why"]}
     )
-    kept = EVENTS[-1][1]
-    assert decode_event("event-reversed", 1, '{"number":7}') == dataclasses.replace(kept, reason="x")
-    assert encode_event(kept)[1] == 3
+    last = EVENTS[-1][1]
+    assert decode_event("event-reversed", 1, '{"number":7}') == dataclasses.replace(last, reason="x")
+    assert encode_event(last)[1] == 3
 
 
 def test_every_version_before_the_current_one_has_its_upcast() -> None:

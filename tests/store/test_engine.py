@@ -7,7 +7,7 @@ import pytest
 from ledger import Invalid, Ledger, Unavailable
 from ledger.store.engine import BUSY_SECONDS, database_url, open_engine, reading, writing
 from tests.contract.acts import FIRST, filled, issue, opened
-from tests.store.samples import sampled
+from tests.store.samples import HEAD, sampled
 
 NAMES = {"issuer": "acme", "name": "Acme Widgets, Inc."}
 
@@ -42,7 +42,7 @@ def test_a_writer_takes_the_lock_before_it_reads_and_a_reader_never_does(
     with writing(engine), pytest.raises(Unavailable, match="locked"), writing(impatient):
         pass
     with reading(engine) as reader, reading(engine), writing(impatient) as writer:
-        assert reader.exec_driver_sql("SELECT count(*) FROM event").scalar() == 14
+        assert reader.exec_driver_sql("SELECT count(*) FROM event").scalar() == HEAD
         writer.exec_driver_sql("UPDATE balance SET last = last")
 
 

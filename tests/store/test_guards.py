@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from ledger.store import guards
 from ledger.store.engine import Engine, reading, writing
 from ledger.store.tables import APPEND_ONLY
-from tests.store.samples import sampled
+from tests.store.samples import HEAD, sampled
 from tests.store.tampering import found
 
 TABLES = [table.name for table in APPEND_ONLY]
@@ -31,8 +31,12 @@ def attempt(engine: Engine, statement: str, *, guarded: bool = True) -> str:
         return str(error.orig).splitlines()[0]
 
 
-def event(sequence: int, previous: str = "(SELECT hash FROM event WHERE sequence = 14)", key: str = "NULL") -> str:
-    """SQL that inserts an event after the fourteen samples."""
+def hash_at(sequence: int) -> str:
+    return f"(SELECT hash FROM event WHERE sequence = {sequence})"
+
+
+def event(sequence: int, previous: str = hash_at(HEAD), key: str = "NULL") -> str:
+    """SQL that inserts an event after the samples."""
     asked = "NULL" if key == "NULL" else "'x'"
     return (
         "INTO event (issuer, sequence, envelope, event, version, effective_on, recorded_at, recorded_by, payload, "
@@ -61,33 +65,33 @@ def test_no_table_can_be_truncated(postgresql_url: str) -> None:
 
 def test_an_event_goes_nowhere_but_after_the_head(database: str) -> None:
     engine = sampled(database)
-    for sequence in (0, 1, 14, 16, 99):
+    for sequence in (0, 1, HEAD, HEAD + 2, 99):
         assert attempt(engine, "INSERT " + event(sequence)) == "an event is appended at head + 1"
-    assert attempt(engine, "INSERT " + event(15)) == ""
+    assert attempt(engine, "INSERT " + event(HEAD + 1)) == ""
     assert attempt(engine, "INSERT " + event(99), guarded=False) == ""
 
 
 def test_an_event_carries_the_hash_of_the_head(database: str) -> None:
     engine = sampled(database)
-    for previous in (f"'{ZEROS}'", f"'{ONES}'", "(SELECT hash FROM event WHERE sequence = 13)"):
-        assert attempt(engine, "INSERT " + event(15, previous)) == "an event carries the hash of the head"
-    assert attempt(engine, "INSERT " + event(15, f"'{ONES}'"), guarded=False) == ""
+    for previous in (f"'{ZEROS}'", f"'{ONES}'", hash_at(HEAD - 1)):
+        assert attempt(engine, "INSERT " + event(HEAD + 1, previous)) == "an event carries the hash of the head"
+    assert attempt(engine, "INSERT " + event(HEAD + 1, f"'{ONES}'"), guarded=False) == ""
 
 
 def test_a_key_is_stored_once(database: str) -> None:
     engine = sampled(database)
-    assert attempt(engine, "INSERT " + event(15, key="'K-1'")) == "an idempotency key is used once"
-    assert attempt(engine, "INSERT " + event(15, key="'K-2'")) == ""
+    assert attempt(engine, "INSERT " + event(HEAD + 1, key="'K-1'")) == "an idempotency key is used once"
+    assert attempt(engine, "INSERT " + event(HEAD + 1, key="'K-2'")) == ""
 
 
 def test_insert_or_replace_does_not_overwrite(sqlite_url: str) -> None:
     engine = sampled(sqlite_url)
-    with_key = "INSERT OR REPLACE " + event(15, key="'K-1'")
+    with_key = "INSERT OR REPLACE " + event(HEAD + 1, key="'K-1'")
     over_first = "INSERT OR REPLACE " + event(1)
     assert attempt(engine, over_first) == "an event is appended at head + 1"
     assert attempt(engine, with_key) == "an idempotency key is used once"
     assert attempt(engine, "REPLACE INTO issuer VALUES ('acme')") == "an issuer is registered once"
-    for table, where in (("entry", "sequence = 14"), ("mention", "sequence = 14")):
+    for table, where in (("entry", f"sequence = {HEAD}"), ("mention", f"sequence = {HEAD}")):
         statement = f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} WHERE {where}"
         assert attempt(engine, statement) == f"a row of {table} is written once"
         assert attempt(engine, statement, guarded=False) == ""
@@ -101,7 +105,7 @@ def test_replacing_is_refused_on_a_connection_that_fires_no_recursive_triggers(s
     engine = sampled(sqlite_url)
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA recursive_triggers = OFF")
-        for statement in (event(1), event(15, key="'K-1'")):
+        for statement in (event(1), event(HEAD + 1, key="'K-1'")):
             with pytest.raises(DBAPIError, match=r"head \+ 1|used once"):
                 connection.exec_driver_sql("INSERT OR REPLACE " + statement)
     assert found(engine) == []

@@ -3,6 +3,8 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,11 +14,16 @@ from ledger.domain.events import SharesTransferred
 from ledger.domain.values import Units
 from ledger.errors import Fault
 from ledger.store import journal
-from ledger.store.engine import Engine, reading, writing
+from ledger.store.codec import encode_evidence
+from ledger.store.engine import Engine, open_engine, reading, writing
 from ledger.store.guards import NO_HASH
 from ledger.store.journal import Draft, hash_of
+from ledger.store.schema import upgrade
 from ledger.store.tables import EVENT
-from tests.store.samples import EVENTS, NAME, fixed_clock, sampled
+from ledger.store.verification import verify
+from tests.store.samples import EVENTS, EVIDENCE, FIRST, HEAD, NAME, fixed_clock, sampled
+
+GOLDEN = Path(__file__).parent / "payloads.jsonl"
 
 FIXED: Mapping[str, Any] = {
     "issuer": "acme",
@@ -86,8 +93,43 @@ def test_the_chain_starts_at_zeros_and_each_event_carries_the_hash_before_it(dat
     assert {row["envelope"] for row in rows} == {1}
 
 
-def test_the_last_hash_of_a_fixed_journal_never_changes(database: str) -> None:
-    assert stored(database)[-1]["hash"] == "aee65d8be97ed3b570dc77a9afa897d86344f4be0fec94c1cc83d1240854f6b2"
+def first_version() -> list[dict[str, Any]]:
+    """The rows that the first version of the program stored for its samples."""
+    rows: list[dict[str, Any]] = []
+    for (on, _), line in zip(FIRST, GOLDEN.read_text(encoding="utf-8").splitlines(), strict=False):
+        name, version, payload = json.loads(line)
+        row = {
+            **FIXED,
+            "sequence": len(rows) + 1,
+            "event": name,
+            "version": version,
+            "effective_on": on.isoformat(),
+            "recorded_at": journal.instant(fixed_clock() + timedelta(seconds=len(rows))),
+            "payload": payload,
+            "evidence": encode_evidence(EVIDENCE),
+            "previous_hash": rows[-1]["hash"] if rows else NO_HASH,
+        }
+        if not rows:
+            row |= {"receipt": '{"outcome":"recorded"}', "key": "K-1", "request_hash": "f" * 64}
+        rows.append({**row, "hash": hash_of(row)})
+    return rows
+
+
+def test_a_journal_of_the_first_version_keeps_its_last_hash_and_verifies(database: str) -> None:
+    """Computed once and kept: were it to change, no ledger in use could be verified any more."""
+    rows = first_version()
+    assert {row["version"] for row in rows} == {1}
+    assert rows[-1]["hash"] == "aee65d8be97ed3b570dc77a9afa897d86344f4be0fec94c1cc83d1240854f6b2"
+    engine = open_engine(database, create=True)
+    upgrade(engine)
+    with writing(engine) as connection:
+        journal.open_issuer(connection, "acme")
+        for row in rows:
+            journal.write(connection, row)
+    with reading(engine) as connection:
+        assert [dict(row) for row in journal.rows(connection, "acme")] == rows
+        assert [journal.recorded_of(row).event for row in rows] == [event for _, event in FIRST]
+        assert verify(connection, "acme").passed
 
 
 def test_events_come_back_from_the_database_as_they_were_appended(database: str) -> None:
@@ -96,8 +138,8 @@ def test_events_come_back_from_the_database_as_they_were_appended(database: str)
         assert [(one.effective_on, one.event) for one in found] == list(EVENTS)
         assert getattr(found[0].event, "name") == NAME  # noqa: B009
         assert journal.event_at(connection, "acme", 3) == found[2]
-        assert [row["sequence"] for row in journal.rows(connection, "acme", after=12)] == [13, 14]
-        assert journal.head_of(connection, "acme").sequence == 14
+        assert [row["sequence"] for row in journal.rows(connection, "acme", after=HEAD - 2)] == [HEAD - 1, HEAD]
+        assert journal.head_of(connection, "acme").sequence == HEAD
         assert journal.head_of(connection, "zeta") == journal.Head(sequence=0, hash=NO_HASH, recorded_at="")
 
 
@@ -124,7 +166,7 @@ def test_an_account_below_zero_is_refused_by_the_database_whatever_was_decided(d
         append_on_the_day_of_the_sale(engine, moved(9_007_199_254_740_994))
     assert refused.value.fault is Fault.SHARES_EXCEED_HOLDING
     with reading(engine) as connection:
-        assert journal.head_of(connection, "acme").sequence == 14
+        assert journal.head_of(connection, "acme").sequence == HEAD
 
 
 def test_an_append_that_fails_half_way_leaves_nothing(database: str) -> None:
@@ -132,4 +174,4 @@ def test_an_append_that_fails_half_way_leaves_nothing(database: str) -> None:
     with pytest.raises(Invalid):
         append_on_the_day_of_the_sale(engine, moved(1), moved(9_007_199_254_740_993, child="A-4"))
     with reading(engine) as connection:
-        assert journal.head_of(connection, "acme").sequence == 14
+        assert journal.head_of(connection, "acme").sequence == HEAD

@@ -7,7 +7,7 @@ from ledger.store.engine import reading, writing
 from ledger.store.journal import hash_of, rows
 from ledger.store.tables import BALANCE, ENTRY, EVENT, LOT, MENTION
 from ledger.store.verification import verify
-from tests.store.samples import EVENTS, append_samples, sampled
+from tests.store.samples import EVENTS, HEAD, append_samples, sampled
 from tests.store.tampering import found, tamper, verified
 
 KEPT = {"entry": "entries", "balance": "balances", "lot": "lots", "mention": "mentions"}
@@ -146,20 +146,20 @@ def test_a_deleted_event_that_a_later_one_reverses_is_a_finding_and_not_a_failur
     engine = sampled(database)
     tamper(engine, *cut(7))
     assert ("sequence", 8) in found(engine)
-    assert ("content", 14) in found(engine)
+    assert ("content", HEAD) in found(engine)
 
 
 def test_a_cut_tail_passes_and_verify_says_that_it_is_not_anchored(database: str) -> None:
     engine = sampled(database)
-    tamper(engine, *cut(12, 13, 14), *rebuilt_balances_without_the_reversal())
+    tamper(engine, *cut(HEAD - 1, HEAD), *rebuilt_balances_without_the_reversal())
     result = verified(engine)
     assert result.passed
-    assert result.events == 11
+    assert result.events == HEAD - 2
     assert "not anchored" in result.note
 
 
 def rebuilt_balances_without_the_reversal() -> list[str]:
-    """The sums as they were before event 14 undid the transfer."""
+    """The sums as they were before the last event undid the transfer."""
     return [
         "UPDATE balance SET shares = shares - 4000 WHERE holder = 'ada' AND effective_on = '2020-01-02'",
         "UPDATE balance SET shares = 4000 WHERE holder = 'bob'",

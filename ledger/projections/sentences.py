@@ -1,0 +1,150 @@
+"""One sentence for each event: what happened, for people."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from ledger.domain.events import (
+    AgreementRecorded,
+    Event,
+    EventReversed,
+    HolderRegistered,
+    IssuerRegistered,
+    RequestHeld,
+    RequestRefused,
+    SeriesDesignated,
+    SharesIssued,
+    SharesTransferred,
+)
+from ledger.domain.fact_events import (
+    AliasRecorded,
+    ControlChanged,
+    DebtIssued,
+    ExecutionNoted,
+    HolderSucceeded,
+    LegendNoted,
+    MilestoneReached,
+    NoticeAddressChanged,
+    NoticeGiven,
+    ReadingAdopted,
+)
+from ledger.domain.registration_events import (
+    CounselReimbursed,
+    CounselSelected,
+    DemandAccepted,
+    HolderJoined,
+    PapersCompleted,
+    RegistrationProgressed,
+    SharesIncluded,
+)
+from ledger.domain.requests import DemandRegistration, TransferShares
+from ledger.domain.values import format_shares
+
+ParticipationEvent = HolderJoined | SharesIncluded | CounselSelected | CounselReimbursed | PapersCompleted
+FactEvent = (
+    ControlChanged
+    | HolderSucceeded
+    | AliasRecorded
+    | MilestoneReached
+    | LegendNoted
+    | NoticeAddressChanged
+    | NoticeGiven
+    | ExecutionNoted
+)
+
+
+def summary(event: Event, decimals: dict[str, int]) -> str:
+    """One sentence that says what happened."""
+    match event:
+        case IssuerRegistered():
+            return f"the ledger of {event.name} was opened, in the time zone {event.zone}"
+        case SeriesDesignated():
+            return f"series {event.series} designated: {format_shares(event.authorised, event.decimals)} authorised"
+        case HolderRegistered():
+            return f"{event.holder} registered: {event.name}"
+        case AgreementRecorded():
+            return f"{event.agreement.document.document} recorded: {event.agreement.document.title}"
+        case SharesIssued():
+            amount = format_shares(event.shares, decimals[event.series])
+            return f"{amount} {event.series} issued to {event.holder} under {event.under}, lot {event.lot}"
+        case SharesTransferred():
+            amount = format_shares(sum(move.shares for move in event.moves), decimals[event.series])
+            lots = ", ".join(f"{move.source} to {move.child}" for move in event.moves)
+            return (
+                f"{event.request}: {amount} {event.series} from {event.transferor} to {event.transferee} "
+                f"({event.act}, {event.basis}), lots {lots}"
+            )
+        case RequestRefused():
+            return f"{event.request} refused: {_asked(event.command)}"
+        case RequestHeld():
+            return f"{event.request} held: {_asked(event.command)}"
+        case DemandAccepted():
+            amount = format_shares(event.shares, decimals[event.series])
+            what = f"{event.form}-form registration of {amount} {event.series}"
+            return f"{event.registration}: {event.holder} demanded {what}"
+        case RegistrationProgressed():
+            return f"{event.registration} {event.status}" + (f" by {event.by}" if event.by else "")
+        case DebtIssued():
+            issued = event.issued_on or "on a day not stated"
+            return f"{event.instrument} sold {event.sold_on}, issued {issued}, principal {event.principal:,f}"
+        case ReadingAdopted():
+            return f"{event.question} {event.reading} adopted by {event.by} ({event.document})"
+        case EventReversed():
+            return f"#{event.reverses} reversed: {event.reason}"
+        case HolderJoined() | SharesIncluded() | CounselSelected() | CounselReimbursed() | PapersCompleted():
+            return participation_summary(event, decimals)
+        case _:
+            return fact_summary(event)
+
+
+def _asked(command: TransferShares | DemandRegistration) -> str:
+    if isinstance(command, TransferShares):
+        return (
+            f"{command.shares} {command.series} from {command.transferor} to {command.transferee} "
+            f"({command.act}, {command.basis})"
+        )
+    return f"{command.holder} demanded {command.form}-form registration of {command.shares} {command.series}"
+
+
+def participation_summary(event: ParticipationEvent, decimals: dict[str, int]) -> str:
+    """What happened among the participants of a registration."""
+    match event:
+        case HolderJoined():
+            amount = format_shares(event.shares, decimals[event.series])
+            return f"{event.holder} joined {event.registration} with {amount} {event.series}"
+        case SharesIncluded():
+            return f"{event.registration} includes {event.shares} units of {event.holder}"
+        case CounselSelected():
+            return f"{event.counsel} selected as counsel in {event.registration} by {', '.join(event.selected_by)}"
+        case CounselReimbursed():
+            return f"{event.amount:,f} reimbursed to {event.paid_to} for {event.counsel} in {event.registration}"
+        case PapersCompleted():
+            return f"{event.holder} completed the papers of {event.registration}"
+        case _:
+            assert_never(event)
+
+
+def fact_summary(event: FactEvent) -> str:
+    """What became known of an entity, a lot or a document."""
+    match event:
+        case ControlChanged():
+            return f"{event.affiliate} is {'' if event.controlled else 'not '}under the control of {event.controller}"
+        case HolderSucceeded():
+            return f"{event.successor} succeeded to {event.predecessor}"
+        case AliasRecorded():
+            return f"{event.holder} is also called {event.alias} ({event.cite})"
+        case MilestoneReached():
+            return f"milestone {event.milestone} reached"
+        case LegendNoted():
+            return f"legend of {event.clause} {'noted on' if event.noted else 'taken off'} lot {event.lot}"
+        case NoticeAddressChanged():
+            kind = "copy address" if event.address.is_copy else "address"
+            return f"notice {kind} {event.address.address} of {event.address.holder} under {event.document}"
+        case NoticeGiven():
+            where = f" at {', '.join(event.addresses)}" if event.addresses else ""
+            return f"notice to {event.holder} under {event.document}{where}: {event.about}"
+        case ExecutionNoted():
+            by = f" by {event.signatory}" if event.signatory else ""
+            return f"{event.document}: the signature of {event.party} is {event.status}{by}"
+        case _:
+            assert_never(event)
