@@ -8,6 +8,7 @@ from decimal import Decimal
 from openpyxl.chart import BarChart, Reference
 
 from ledger.domain.calendars import spoken
+from ledger.projections.people import ReadingLine
 from reports import checks
 from reports.answers import Answers, total
 from reports.cells import Mark, Value
@@ -15,6 +16,7 @@ from reports.lock_up import outcome_text
 from reports.workbook import PERCENT, Book, Column, Page, Placed
 
 TITLE = "Summary"
+QUESTIONS_IN_FULL = 5
 FIRST, OTHER = 36, 14
 COLUMNS_MIN = 9
 CHARTED_MAX = 25
@@ -64,7 +66,7 @@ def fill(page: Page, answers: Answers) -> None:
 def _matters(answers: Answers) -> Iterator[tuple[str, int, str]]:
     """What, how many, and which; a matter that does not arise is said with 0."""
     opened = [row for row in answers.readings if row.adopted is None]
-    yield "Open questions", len(opened), "; ".join(f"{row.question} {row.title}" for row in opened)
+    yield "Open questions", len(opened), _questions(opened)
     for outcome in ("held", "refused"):
         waiting = [row for row in answers.holds if row.outcome == outcome]
         yield f"Requests {outcome}", len(waiting), "; ".join(row.summary for row in waiting)
@@ -77,6 +79,13 @@ def _matters(answers: Answers) -> Iterator[tuple[str, int, str]]:
     missing = [row.document for row in answers.sources if row.recorded is None]
     yield "Documents not recorded", len(missing), ", ".join(missing)
     yield "Illustrative facts", answers.illustrative, "not evidence: see what each answer rests on"
+
+
+def _questions(opened: list[ReadingLine]) -> str:
+    """A few open questions with their titles; of many their ids, so that the page stays short."""
+    if len(opened) <= QUESTIONS_IN_FULL:
+        return "; ".join(f"{row.question} {row.title}" for row in opened)
+    return f"{', '.join(row.question for row in opened)} (each in full: ledger explain {opened[0].question})"
 
 
 def _attention(page: Page, matters: Sequence[tuple[str, int, str]]) -> None:

@@ -283,6 +283,14 @@ def test_an_affiliate_that_turns_out_never_to_have_been_under_control_is_an_exce
     assert (row["effective_on"], "on 1 Dec 1999" in row["text"]) == ("1999-12-01", True)
 
 
+def test_other_shares_of_an_affiliate_are_no_exception(with_strangers: Run) -> None:
+    assert with_strangers("record-control", "sub", "--of", "lucent", "--on", "1999-07-01").code == 0
+    other = ("record-transfer", "--series", "F", "--from", "newcourt", "--to", "sub", "--shares", "5")
+    assert with_strangers(*other, "--on", "1999-12-01").code == 0
+    assert with_strangers("record-control", "sub", "--of", "lucent", "--on", "2000-03-01", "--lost").code == 0
+    assert lost(with_strangers, "2000-03-01") == []
+
+
 # Names, documents, questions
 
 
@@ -347,6 +355,31 @@ def test_a_document_takes_effect_when_the_executions_that_it_needs_are_shown(on_
     assert document("spa-a1", "--as-of", "1999-05-31")["effective"] == "no"
     assert document("spa-a1")["clauses"] == ["LU"]
     assert document("cod-f") | {"executions": [], "held": False, "effective": "unknown"} == document("cod-f")
+
+
+def test_notices_documents_and_the_transferee_are_shown_in_words(with_strangers: Run, run: Run, book: str) -> None:
+    assert (
+        with_strangers("record-notice", "stranger", "--under", "spa-a1", "--about", "it", "--on", "1999-07-01").code
+        == 0
+    )
+
+    def shown(*words: str) -> str:
+        return " ".join(run("--database", book, *words).out.split())
+
+    notices = shown("notices", "--as-of", "1999-12-31")
+    assert "lucent-counsel, for copies only (rra-a1, ¶11 (RRA §3.1); since 1999-06-01)" in notices
+    assert "Sidley & Austin, attention Irving L. Rotter, 875 Third Avenue" in notices
+    assert "1999-07-01 stranger spa-a1 yes it" in notices
+    assert "no notice address is in force on that day" in shown("notices", "--holder", "stranger")
+    documents = shown("documents")
+    assert "effective: UNKNOWN" in documents
+    assert "- kmc signed (James D. Grenfell, Chief Financial Officer)" in documents
+    assert "[cod-f] Certificate of Designations of the Series F Preferred Stock" in documents
+    eligible = ("eligibility", "--holder", "lucent", "--series", "F", "--on", "1999-12-10")
+    said = shown(*eligible, "--to", "stranger")
+    assert "eligibility, to stranger" in said
+    assert "registrar: would refuse it: notice of spa-a1 was given to stranger" in said
+    assert "registrar: would hold it, and refuse it where the transferee has notice" in shown(*eligible)
 
 
 def test_a_signatory_that_is_established_later_takes_the_place_of_the_files(on_book: Run) -> None:

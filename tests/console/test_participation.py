@@ -221,6 +221,34 @@ def test_a_sale_without_papers_stands_as_an_exception_until_they_are_recorded_as
     assert listed(joined, "PAPERS_MISSING") == []
 
 
+def test_a_sale_before_the_demand_is_none_in_the_registration_and_wants_no_papers(joined: Run) -> None:
+    said = joined(*SALE, "--shares", "100", "--on", "1999-10-15")
+    assert said.code == 0
+    codes = {one["code"] for one in said.json["exceptions"]}
+    assert "REGISTRATION_NOT_EFFECTIVE" in codes
+    assert "PAPERS_MISSING" not in codes
+    assert listed(joined, "PAPERS_MISSING") == []
+
+
+def test_what_differs_under_readings_is_shown_in_words(joined: Run, run: Run, book: str) -> None:
+    assert joined(*COUNSEL, "--selected-by", "lucent").code == 0
+    assert paid(joined, "Elm LLP", "lucent", "41250.00", "2000-01-15").code == 0
+    for status, day in (("filed", "20"), ("effective", "25")):
+        assert joined("record-registration", "R-1", status, "--on", f"1999-11-{day}").code == 0
+
+    def shown(*words: str) -> str:
+        return " ".join(run("--database", book, *words).out.split())
+
+    rights = shown("rights")
+    assert "under Q-09 uses: used 1, reserved 0, remaining 1" in rights
+    assert "under Q-09 free: used 0, reserved 0, remaining 2" in rights
+    counsel = shown("counsel")
+    assert "R-1 1999-11-06 selected Elm LLP lucent" in counsel
+    assert "R-1 2000-01-15 reimbursed Elm LLP lucent 41,250.00 disputed" in counsel
+    assert "Q-13 is open" in counsel
+    assert "counted by: A-1" in shown("demands")
+
+
 def test_no_papers_are_needed_where_nothing_is_underwritten(joined: Run) -> None:
     assert joined("record-registration", "R-1", "filed", "--on", "1999-11-20", "--not-underwritten").code == 0
     assert joined("record-registration", "R-1", "effective", "--on", "1999-11-25").code == 0

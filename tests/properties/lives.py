@@ -86,7 +86,7 @@ def demanded(number: int, holder: str, form: Form, day: date) -> Recorded:
 
 @st.composite
 def lives(draw: st.DrawFn, number: int, *, holders: Sequence[str] = HOLDERS, joined_by: Sequence[str] = ()) -> Life:
-    """A life of up to six statuses, some days apart; others may join it, its shares may be cut back and sold."""
+    """A life of some statuses, some days apart; others may join it, its shares may be cut back and sold."""
     holder, form = draw(st.sampled_from(holders)), draw(st.sampled_from(Form))
     day = FIRST + timedelta(days=draw(st.integers(0, 30)))
     name, sequence = f"R-{number}", number * 100
@@ -100,7 +100,7 @@ def lives(draw: st.DrawFn, number: int, *, holders: Sequence[str] = HOLDERS, joi
         included = SharesIncluded(registration=name, holder=holder, shares=Units(draw(st.integers(70, ASKED))))
         events.append(recorded(included, sequence, on=day))
     life = Life(number, holder, form, tuple(events))
-    for status in draw(st.lists(st.sampled_from(STEPS), max_size=6)):
+    for status in draw(st.lists(st.sampled_from((S.FILED, S.EFFECTIVE, S.EFFECTIVE, *STEPS)), max_size=10)):
         day += timedelta(days=draw(st.sampled_from([0, 1, 44, 45, 89, 90])))
         life = life.then(_step(draw, name, status, day))
     if draw(st.booleans()):

@@ -135,23 +135,23 @@ def test_inv_19_control_that_is_lost_later_locks_from_that_day(gained: date, los
 
 # INV-20: the end is the earlier of the outside date and the anniversary of the first qualifying issue
 
-SOLD = st.dates(date(2010, 12, 25), date(2013, 1, 10)) | st.sampled_from([date(2012, 2, 28), date(2012, 2, 29)])
+COUNTED_FROM = date(2011, 1, 1)
+SOLD = st.dates(date(2010, 12, 25), date(2013, 1, 10)) | st.sampled_from([COUNTED_FROM, date(2012, 2, 29)])
+ISSUED = st.lists(st.tuples(SOLD, st.sampled_from(["acme", "acme", "subsidiary"])), max_size=4)
 
 
 @MANY
-@examples(st.lists(SOLD, max_size=4), st.dates(date(2011, 6, 1), date(2016, 6, 30)), st.integers(1, 4), st.booleans())
+@examples(ISSUED, st.dates(date(2011, 6, 1), date(2016, 6, 30)), st.integers(1, 4), st.booleans())
 def test_inv_20_the_end_is_the_first_anniversary_or_the_outside_date(
-    sold: list[date], outside: date, years: int, inclusive: bool
+    issued: list[tuple[date, str]], outside: date, years: int, inclusive: bool
 ) -> None:
-    parameters = lock_up(
-        early_end=early_end(years_after=years), outside_on=outside.isoformat(), last_day_locked=inclusive
-    )
-    known = terms(
-        agreed(clause("L-1", "lock-up", parameters)), debts=[debt(day, 30 + n) for n, day in enumerate(sorted(sold))]
-    )
-    qualifying = [day for day in sold if day > date(2011, 1, 1)]
-    for on in (date(2011, 1, 1), *(day for day in range_around([outside, *(anniversary(d, years) for d in sold)]))):
-        if on < date(2011, 1, 1):
+    early = early_end(years_after=years, counted_from=COUNTED_FROM.isoformat())
+    parameters = lock_up(early_end=early, outside_on=outside.isoformat(), last_day_locked=inclusive)
+    debts = [debt(day, 30 + n, issuer=issuer) for n, (day, issuer) in enumerate(sorted(issued))]
+    known = terms(agreed(clause("L-1", "lock-up", parameters)), debts=debts)
+    qualifying = [day for day, issuer in issued if day > COUNTED_FROM and issuer == "acme"]
+    for on in (COUNTED_FROM, *days_around([outside, *(anniversary(day, years) for day, _ in issued)])):
+        if on < COUNTED_FROM:
             continue
         end = min([outside, *(anniversary(day, years) for day in qualifying if day <= on)])
         standing = judge(held(), ask(on), known.on(on))
@@ -159,7 +159,7 @@ def test_inv_20_the_end_is_the_first_anniversary_or_the_outside_date(
         assert (of(standing), standing.until) == (("locked", end) if locked else ("free", None))
 
 
-def range_around(days: list[date]) -> list[date]:
+def days_around(days: list[date]) -> list[date]:
     return sorted({day + timedelta(days=n) for day in days for n in (-1, 0, 1)})
 
 
