@@ -31,6 +31,17 @@ def successor_of(terms: Terms, predecessor: str, successor: str) -> Recorded | N
     return reached.get(successor)
 
 
+def line_of(terms: Terms, holder: str) -> tuple[str, ...]:
+    """An entity with all to which it succeeded and all that succeeded to it, itself first."""
+    steps = [one.event for one in terms.facts if isinstance(one.event, HolderSucceeded)]
+    found = [holder]
+    for entity in found:
+        for step in steps:
+            pair = (step.predecessor, step.successor)
+            found += [one for one in pair if entity in pair and one not in found]
+    return tuple(found)
+
+
 def predecessors_of(terms: Terms, successor: str) -> tuple[str, ...]:
     """The entities to which a holder succeeded, nearest first."""
     found = [successor]

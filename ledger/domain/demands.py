@@ -287,15 +287,23 @@ def _one_left(
 
 
 def _one_left_today(command: DemandRegistration, given: Slice, terms: Terms, found: _Findings) -> None:
-    """A demand that is entered late must leave room for those received after it and entered before it."""
-    registrations = [r for events in given.registrations if (r := registration_of(events, given.today))]
-    for right in rights(terms, registrations, given.today):
-        if not counts_in(terms, right, command, found.pool) or right.entitled is None or found.refused:
-            continue
-        standing = one_is_left(right, terms, command, ", today")
-        if standing.status is Status.LOCKED:
-            text = f"demands received later and entered already leave none: {standing.reasons[-1].text}"
-            found.held.append(_reason(Code.NO_REGISTRATION_LEFT, text, right))
+    """A demand that is entered late must leave room for those received after it and entered before it.
+
+    That is asked for today and for each day on which one of those was received.
+    """
+    whole = [r for events in given.registrations if (r := registration_of(events, given.today))]
+    later = {one.accepted.received_on for one in whole if one.accepted.received_on > command.received_on}
+    for day in sorted({given.today, *later}):
+        registrations = [r for events in given.registrations if (r := registration_of(events, day))]
+        for right in rights(terms, registrations, day):
+            if not counts_in(terms, right, command, found.pool) or right.entitled is None or found.refused:
+                continue
+            when = ", today" if day == given.today else f", on {spoken(day)}"
+            standing = one_is_left(right, terms, command, when)
+            if standing.status is Status.LOCKED:
+                text = f"demands received later and entered already leave none: {standing.reasons[-1].text}"
+                found.held.append(_reason(Code.NO_REGISTRATION_LEFT, text, right))
+                return
 
 
 def _note_dates(command: DemandRegistration, found: _Findings) -> None:

@@ -111,10 +111,13 @@ def _follows_since(world: World, cited: CitedClause, lock_up: LockUp, held: Held
     """Whether the clause is still on shares that moved while it ran.
 
     What it had let go of stays free in every hand: shares that were judged free of it when they moved, and shares
-    sold in a registration where it permits that. Others it follows where transferees are bound.
+    sold in a registration where it permits that. Others it follows where transferees are bound. A lot that is judged
+    as if its transferor still had it never moved.
     """
     move, lot, day = held.opened.event, held.lot, spoken(held.opened.effective_on)
     assert isinstance(move, SharesTransferred)
+    if lot.holder == move.transferor:
+        return True
     if move.basis is Basis.SUCCESSION and not is_transfer(world, cited, lock_up, move.transferor):
         return True
     if _let_go(world, cited, lock_up, held.opened, begun):

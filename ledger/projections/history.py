@@ -15,7 +15,7 @@ from ledger.domain.events import (
     SharesTransferred,
 )
 from ledger.domain.mentions import Subject
-from ledger.domain.registration_events import DemandAccepted
+from ledger.domain.registration_events import DemandAccepted, HolderJoined, SharesIncluded
 from ledger.domain.values import EvidenceKind, Moment
 from ledger.projections.rows import Rows
 from ledger.projections.sentences import summary
@@ -62,7 +62,7 @@ def history(
     about = [(kind, subject) for kind, subject in wanted if subject is not None]
     found = reads.events(moment, about=about, with_reversed=True)
     undone = reversals(reads, moment)
-    decimals = reads.decimals()
+    decimals, series_in = reads.decimals(), _series_in(reads, moment, found)
     return Rows(
         HistoryLine,
         (
@@ -72,7 +72,7 @@ def history(
                 effective_on=recorded.effective_on,
                 recorded_at=datetime.fromisoformat(recorded.recorded_at),
                 recorded_by=recorded.recorded_by,
-                summary=summary(recorded.event, decimals),
+                summary=summary(recorded.event, decimals, series_in),
                 evidence=evidence_of(recorded),
                 reversed_by=undone.get(recorded.sequence),
             )
@@ -80,6 +80,16 @@ def history(
             if since is None or recorded.effective_on >= since
         ),
     )
+
+
+def _series_in(reads: Reads, moment: Moment, found: list[Recorded]) -> dict[tuple[str, str], str]:
+    """The series of each participant in a registration, reversed or not; read only where an event found asks for it."""
+    if not any(isinstance(recorded.event, SharesIncluded) for recorded in found):
+        return {}
+    names = ["demand-accepted", "holder-joined"]
+    entered = (one.event for one in reads.events(moment, names=names, effective=False, with_reversed=True))
+    parts = (one for one in entered if isinstance(one, (DemandAccepted, HolderJoined)))
+    return {(one.registration, one.holder): one.series for one in parts}
 
 
 def reversals(reads: Reads, moment: Moment) -> dict[int, int]:
@@ -107,7 +117,7 @@ def holds(reads: Reads, moment: Moment) -> Rows[HoldLine]:
             outcome="held" if isinstance(recorded.event, RequestHeld) else "refused",
             presented_on=recorded.effective_on,
             sequence=recorded.sequence,
-            summary=summary(recorded.event, decimals),
+            summary=summary(recorded.event, decimals, {}),
             reasons=tuple(receipt["reasons"]),
         )
     for recorded in reads.events(moment, names=["shares-transferred", "demand-accepted"], effective=False):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from ledger.domain.events import Origin
 from ledger.domain.values import Moment
 from ledger.projections.rows import Rows, shares
 from ledger.store.reads import Reads
@@ -53,6 +54,8 @@ def roll_forward(reads: Reads, moment: Moment, since: date) -> Rows[RollForwardL
     for group, units in reads.movements(moment, eve):
         if group["account"] in HOLDER_ACCOUNTS:
             column = IN_OUT[group["event"], units > 0]
+            if column == "issued" and group["origin"] == Origin.PIK:
+                column = "pik"
             sign = -1 if column == "transferred_out" else 1
             columns[group["series"], group["holder"]][column] += sign * units
     return Rows(

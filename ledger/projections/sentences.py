@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import assert_never
 
 from ledger.domain.events import (
@@ -53,8 +54,8 @@ FactEvent = (
 )
 
 
-def summary(event: Event, decimals: dict[str, int]) -> str:
-    """One sentence that says what happened."""
+def summary(event: Event, decimals: Mapping[str, int], series_in: Mapping[tuple[str, str], str]) -> str:
+    """One sentence that says what happened; `series_in` is the series of each participant in a registration."""
     match event:
         case IssuerRegistered():
             return f"the ledger of {event.name} was opened, in the time zone {event.zone}"
@@ -66,7 +67,8 @@ def summary(event: Event, decimals: dict[str, int]) -> str:
             return f"{event.agreement.document.document} recorded: {event.agreement.document.title}"
         case SharesIssued():
             amount = format_shares(event.shares, decimals[event.series])
-            return f"{amount} {event.series} issued to {event.holder} under {event.under}, lot {event.lot}"
+            how = f"paid in kind on lot {event.parent}" if event.parent else "issued"
+            return f"{amount} {event.series} {how} to {event.holder} under {event.under}, lot {event.lot}"
         case SharesTransferred():
             amount = format_shares(sum(move.shares for move in event.moves), decimals[event.series])
             lots = ", ".join(f"{move.source} to {move.child}" for move in event.moves)
@@ -92,7 +94,7 @@ def summary(event: Event, decimals: dict[str, int]) -> str:
         case EventReversed():
             return f"#{event.reverses} reversed: {event.reason}"
         case HolderJoined() | SharesIncluded() | CounselSelected() | CounselReimbursed() | PapersCompleted():
-            return participation_summary(event, decimals)
+            return participation_summary(event, decimals, series_in)
         case _:
             return fact_summary(event)
 
@@ -106,14 +108,18 @@ def _asked(command: TransferShares | DemandRegistration) -> str:
     return f"{command.holder} demanded {command.form}-form registration of {command.shares} {command.series}"
 
 
-def participation_summary(event: ParticipationEvent, decimals: dict[str, int]) -> str:
+def participation_summary(
+    event: ParticipationEvent, decimals: Mapping[str, int], series_in: Mapping[tuple[str, str], str]
+) -> str:
     """What happened among the participants of a registration."""
     match event:
         case HolderJoined():
             amount = format_shares(event.shares, decimals[event.series])
             return f"{event.holder} joined {event.registration} with {amount} {event.series}"
         case SharesIncluded():
-            return f"{event.registration} includes {event.shares} units of {event.holder}"
+            series = series_in[event.registration, event.holder]
+            amount = format_shares(event.shares, decimals[series])
+            return f"{event.registration} includes {amount} {series} of {event.holder}"
         case CounselSelected():
             return f"{event.counsel} selected as counsel in {event.registration} by {', '.join(event.selected_by)}"
         case CounselReimbursed():

@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from ledger.domain.control import predecessors_of
+from ledger.domain.control import line_of
 from ledger.domain.entries import Account
 from ledger.domain.events import Recorded, SeriesDesignated, SharesTransferred
 from ledger.domain.mentions import Subject
@@ -117,8 +117,8 @@ class Slicer:
         return tuple(self.reads.events(known, about=[(Subject.REQUEST, request)], effective=False))
 
     def _needed_registrations(self, needs: Needs, known: Moment, terms: Terms | None) -> list[tuple[Recorded, ...]]:
-        """The one that is named, else those of the holder and of the entities to which it succeeded; or those of all,
-        where a right is counted for a pool."""
+        """The one that is named, else those of the holder and of its line of succession; or those of all, where a
+        right is counted for a pool."""
         if needs.registration is not None:
             found = self.reads.registration(known, needs.registration)
             return [found] if found else []
@@ -126,8 +126,8 @@ class Slicer:
             return []
         if terms is not None and needs.everybody and pools(terms):
             return self.reads.registrations(known)
-        earlier = predecessors_of(terms, needs.registrations_of) if terms is not None else ()
-        each = [self.reads.registrations(known, holder=one) for one in (needs.registrations_of, *earlier)]
+        line = line_of(terms, needs.registrations_of) if terms is not None else (needs.registrations_of,)
+        each = [self.reads.registrations(known, holder=one) for one in line]
         return list(dict.fromkeys(registration for some in each for registration in some))
 
     def _holdings(self, needs: Needs, on: Moment) -> dict[str, int]:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, and_, func, select
 from ledger.domain.entries import Account
 from ledger.domain.values import Moment
 from ledger.store.journal import Head, head_of
-from ledger.store.tables import BALANCE, ENTRY, EVENT
+from ledger.store.tables import BALANCE, ENTRY, EVENT, LOT
 
 HOLDER_ACCOUNTS = (Account.CLEAR.value, Account.PLEDGED.value)
 HALF = 10**9
@@ -94,15 +94,17 @@ class Sums:
         return [AccountTotal(*row) for row in self.connection.execute(query)]
 
     def movements(self, moment: Moment, since: date) -> list[tuple[Mapping[str, str], int]]:
-        """Units moved after a day up to a moment, by event name, series, account, holder and sign."""
+        """Units moved after a day up to a moment, by event name, origin of lot, series, account, holder and sign."""
         sign = func.sign(ENTRY.c.shares).label("sign")
         # in two halves: the movements of a long period may pass 64 bits, although no balance does
         high = func.sum(ENTRY.c.shares.op("/")(HALF)).label("high")
         low = func.sum(ENTRY.c.shares.op("%")(HALF)).label("low")
-        columns = [EVENT.c.event, ENTRY.c.series, ENTRY.c.account, ENTRY.c.holder, sign]
+        origin = func.coalesce(LOT.c.origin, "").label("origin")
+        columns = [EVENT.c.event, origin, ENTRY.c.series, ENTRY.c.account, ENTRY.c.holder, sign]
         query = (
             select(*columns, high, low)
             .join(EVENT, and_(EVENT.c.issuer == ENTRY.c.issuer, EVENT.c.sequence == ENTRY.c.sequence))
+            .outerjoin(LOT, and_(LOT.c.issuer == ENTRY.c.issuer, LOT.c.lot == ENTRY.c.lot))
             .where(
                 ENTRY.c.issuer == self.issuer,
                 ENTRY.c.effective_on > since.isoformat(),
@@ -114,7 +116,7 @@ class Sums:
         )
         return [
             (
-                {name: str(row[name]) for name in ("event", "series", "account", "holder")},
+                {name: str(row[name]) for name in ("event", "origin", "series", "account", "holder")},
                 int(row["high"]) * HALF + int(row["low"]),
             )
             for row in self.connection.execute(query).mappings()

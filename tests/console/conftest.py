@@ -67,3 +67,11 @@ def book(built: Path, tmp_path: Path) -> str:
 def on_book(run: Run, book: str) -> Run:
     """Run a command on the copy, asking for JSON."""
     return lambda *arguments: run("--database", book, "--actor", "tester", *arguments, "--json")
+
+
+@pytest.fixture
+def with_strangers(on_book: Run) -> Run:
+    """The ledger with two more holders that no document knows: `stranger` and `sub`."""
+    assert on_book("record-holder", "stranger", "--name", "A Stranger LLC", "--on", "1999-06-01").code == 0
+    assert on_book("record-holder", "sub", "--name", "Sub Holdings LLC", "--on", "1999-06-01").code == 0
+    return on_book

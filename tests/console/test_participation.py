@@ -110,6 +110,7 @@ def test_what_is_impossible_in_a_registration_is_one_message_and_records_nothing
 
 def test_every_participant_has_a_line_with_what_was_asked_for_included_and_sold(joined: Run) -> None:
     assert joined("record-inclusion", "R-1", "--holder", "newcourt", "--shares", "800", "--on", "1999-11-18").code == 0
+    assert joined("history").rows[-1]["summary"] == "R-1 includes 800 F of newcourt"
     for status, day in (("filed", "20"), ("effective", "25")):
         assert joined("record-registration", "R-1", status, "--on", f"1999-11-{day}").code == 0
     assert joined(*SALE, "--shares", "300", "--on", "1999-12-01").code == 0

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from ledger.domain.control import control_of, predecessors_of, successor_of
+from ledger.domain.control import control_of, line_of, predecessors_of, successor_of
 from ledger.domain.slices import Terms
 from tests.domain.given import debt, terms
 from tests.domain.registering import controlled, succeeded
@@ -72,3 +72,17 @@ def test_a_circle_of_successions_ends() -> None:
     assert successor_of(known, "ann", "bob") is not None
     assert predecessors_of(known, "ann") == ("bob",)
     assert successor_of(chain(("ann", "bob"), ("ann", "bob")), "ann", "bob").sequence == 45
+
+
+def test_the_line_of_an_entity_is_all_that_it_succeeded_to_and_all_that_succeeded_to_it() -> None:
+    known = terms(
+        debts=[
+            debt(FIRST),
+            succeeded("ann", "bob", FIRST),
+            succeeded("bob", "cid", FIRST),
+            succeeded("eve", "fay", FIRST),
+        ]
+    )
+    assert line_of(known, "bob") == ("bob", "ann", "cid")
+    assert set(line_of(known, "ann")) == set(line_of(known, "cid")) == {"ann", "bob", "cid"}
+    assert line_of(known, "gus") == ("gus",)

@@ -241,6 +241,15 @@ def test_what_consumes_a_demand_follows_the_counting_rule_and_withdrawal_in_time
     assert left(book, "1999-12-31")["first-union", "long"] == numbers
 
 
+def test_a_demand_entered_late_leaves_room_on_every_day_between_not_only_today(book: Book) -> None:
+    assert book.demand("lucent", "1999-11-10").outcome == "registered"
+    assert book.demand("lucent", "1999-11-20").outcome == "registered"
+    book.progress("R-1", (RegistrationStatus.WITHDRAWN, "1999-12-01"))
+    late = book.demand("lucent", "1999-11-01")
+    assert (late.outcome, codes(late)[-1]) == ("held", Code.NO_REGISTRATION_LEFT)
+    assert "2 reserved by pending demands, on 20 Nov 1999" in late.reasons[-1].text
+
+
 def test_a_demand_entered_late_may_not_make_three_of_two(book: Book) -> None:
     for _ in range(2):
         assert book.demand("first-union", "1999-12-01").outcome == "registered"

@@ -80,6 +80,13 @@ def test_a_transfer_that_the_clause_did_not_let_pass_as_it_was_known_does_not_le
     assert ask(moved(**how), day(1), known(transferees_bound=True)).status is Status.LOCKED
 
 
+def test_a_lot_that_is_judged_as_if_its_transferor_still_had_it_is_bound_as_that_was() -> None:
+    own = moved(basis=Basis.AFFILIATE)
+    supposed = replace(own, lot=replace(own.lot, holder="ann"))
+    personal = known(transferees_bound=False)
+    assert [ask(one, day(1), personal).status for one in (own, supposed)] == [Status.FREE, Status.LOCKED]
+
+
 def test_a_clause_that_was_not_in_force_on_the_day_let_nothing_go() -> None:
     later = known(transferees_bound=True, more={"effective_on": day(5).isoformat()})
     assert ask(moved(on=day(2)), day(6), later).status is Status.LOCKED

@@ -223,7 +223,7 @@ def test_the_oldest_lot_still_gives_first_and_the_answer_names_what_each_could_g
     assert "X-1 (25), X-2 (10), X-3 (5)" in hint(transfer("30", [*two_lots(), free]))
 
 
-MOVED_FREE = moved(5, day(3))
+MOVED_FREE = moved(5, day(3), transferor="bob", transferee="ann")
 
 
 def test_no_lot_is_named_for_more_than_later_days_leave_it() -> None:
