@@ -76,7 +76,7 @@ def _owed_under(world: World, cited: CitedClause, registration: Registration, pa
         recorded, selected = joint
         world.rests_on(*supported(recorded, f"{selected.counsel} was selected by {everyone}"))
         if selected.counsel == event.counsel:
-            return True
+            return not _another_was_owed(world, cited, clause, registration, taking_part, recorded)
         text = f"{everyone} take part, and jointly selected {selected.counsel}: only one counsel is owed"
         world.because(Code.NOT_OWED, text, cited)
         return False
@@ -92,6 +92,36 @@ def _owed_under(world: World, cited: CitedClause, registration: Registration, pa
     text = f"{everyone} take part and selected no counsel jointly; as read, none is owed until they do"
     world.because(Code.NOT_OWED, text, cited)
     return False
+
+
+def _another_was_owed(
+    world: World,
+    cited: CitedClause,
+    clause: CounselClause,
+    registration: Registration,
+    taking_part: list[str],
+    joint: Recorded,
+) -> bool:
+    """Whether one counsel was owed already when those that take part selected another: there is at most one."""
+    assert isinstance(joint.event, CounselSelected)
+    before = [one for one in registration.counsel if one.effective_on < joint.effective_on]
+    paid = [one for one in before if isinstance(one.event, CounselReimbursed) and one.event.paid_to in taking_part]
+    other = next((one for one in paid if isinstance(one.event, CounselReimbursed)), None)
+    if other is None or not isinstance(other.event, CounselReimbursed) or other.event.counsel == joint.event.counsel:
+        return False
+    then = [
+        one for one in registration.participants if one.joined is None or one.joined.effective_on <= other.effective_on
+    ]
+    name = f"one counsel was owed in {other.event.registration} before a joint selection"
+    text = f"{other.event.counsel} was reimbursed before a joint selection: whether {name} is not known"
+    alone = len([one for one in then if one.holder in taking_part]) == 1
+    if not alone and not world.resolve_or_fact(clause.deadlock_owes_one, name, text, cited):
+        return False
+    said = (
+        f"{other.event.counsel} was reimbursed before {joint.event.counsel} was selected: at most one counsel is owed"
+    )
+    world.because(Code.NOT_OWED, said, cited)
+    return True
 
 
 def _chosen_by(world: World, cited: CitedClause, registration: Registration, event: CounselReimbursed) -> bool:

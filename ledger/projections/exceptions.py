@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ledger.domain.calendars import spoken
+from ledger.domain.control import control_of
 from ledger.domain.counsel import owed, papers_missing
 from ledger.domain.events import NAMES, Recorded, SharesTransferred
 from ledger.domain.fact_events import ControlChanged
@@ -46,7 +47,12 @@ class ExceptionLine:
 def exceptions(reads: Reads, moment: Moment) -> Rows[ExceptionLine]:
     """Those of recorded events, by sequence; what was reversed is left out."""
     terms = reads.terms(moment)
-    found = [*_noted(reads, moment), *_in_registrations(reads, moment, terms), *_control_lost(reads, moment, terms)]
+    found = [
+        *_noted(reads, moment),
+        *_in_registrations(reads, moment, terms),
+        *_control_lost(reads, moment, terms),
+        *_without_control(reads, moment, terms),
+    ]
     return Rows(ExceptionLine, sorted(found, key=lambda line: line.sequence))
 
 
@@ -130,6 +136,30 @@ def _control_lost(reads: Reads, moment: Moment, terms: Terms) -> Iterator[Except
             yield _line(lost, Code.CONTROL_LOST, text, clause, since)
 
 
+def _without_control(reads: Reads, moment: Moment, terms: Terms) -> Iterator[ExceptionLine]:
+    """Shares that came to an affiliate on a day on which no control over it is recorded, as after a reversal."""
+    for recorded in reads.events(moment, names=["shares-transferred"]):
+        event, day = recorded.event, recorded.effective_on
+        if not isinstance(event, SharesTransferred) or event.basis is not Basis.AFFILIATE or event.waiver:
+            continue
+        moved = {move.child for move in event.moves}
+        for held in reads.lots(
+            replace(moment, effective_on=day), holder=event.transferee, earlier=counting_days(terms)
+        ):
+            who = {event.transferor, held.lot.original_purchaser}
+            known = any(control_of(terms, event.transferee, one, day) is not None for one in who)
+            if held.lot.lot not in moved or known:
+                continue
+            standing = _as_its_controllers(held, held.lot.original_purchaser, day, terms)
+            if standing.status is not Status.FREE:
+                text = (
+                    f"lot {held.lot.lot} went to {event.transferee} as an affiliate of {event.transferor}, and no "
+                    f"control over it on {spoken(day)} is recorded"
+                )
+                clause = _joined(dict.fromkeys(by.clause.clause for by in standing.restricted_by))
+                yield _line(recorded, Code.NOT_CONTROLLED, text, clause)
+
+
 def _losses(terms: Terms) -> Iterator[tuple[Recorded, ControlChanged]]:
     """Each event by which control ended or was found not to be; one that repeats it says nothing new."""
     controlled: dict[tuple[str, str], bool] = {}
@@ -172,7 +202,7 @@ def _as_its_controllers(held: HeldLot, controller: str, on: date, terms: Terms) 
 
 def _lost_text(event: ControlChanged, held: HeldLot, standing: Standing, shares: str, since: date) -> str:
     cites = ", ".join(dict.fromkeys(by.cite for by in standing.restricted_by))
-    until = f" until {spoken(standing.until)}" if standing.until else ""
+    until = f" until {spoken(standing.until)} at the latest" if standing.until else ""
     bound = {
         Status.LOCKED: f"they are bound{until}",
         Status.DISPUTED: f"whether they are bound on that day is disputed ({', '.join(standing.questions)})",

@@ -214,7 +214,7 @@ def test_shares_may_go_to_an_affiliate_under_control_and_stand_as_an_exception_w
     )
     assert row["clause"] == "LU"
     assert "sub holds 500 F (lot F-3) as an affiliate of lucent" in row["text"]
-    assert "they are bound until 4 Aug 2000 (spa-a1 ¶2 (SPA §4.06(f)))" in row["text"]
+    assert "they are bound until 4 Aug 2000 at the latest (spa-a1 ¶2 (SPA §4.06(f)))" in row["text"]
     known_before = with_strangers("exceptions", "--as-of", "2000-03-01", "--known-at", f"#{head}").rows
     assert "CONTROL_LOST" not in {one["code"] for one in known_before}
     assert with_strangers("reverse", str(said.json["sequence"]), "--reason", "by mistake").code == 0
