@@ -1,7 +1,7 @@
 """The worked example under other names, on other days and with other numbers: its files, commands and answers."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -166,7 +166,10 @@ def on(text: str) -> date:
 
 def build(path: Path, change: Change) -> Ledger:
     """The example's book under other names and on other days."""
-    clock: Callable[[], datetime] = lambda: datetime(2012, 6, 30, tzinfo=UTC)  # noqa: E731
+
+    def clock() -> datetime:
+        return datetime(2012, 6, 30, tzinfo=UTC)
+
     issuer = change.name("kmc")
     ledger, _ = Ledger.create(str(path), issuer=issuer, name="The issuer", actor="clerk", clock=clock)
     commands: list[Command] = [
