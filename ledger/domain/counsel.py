@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ledger.domain.events import Recorded
@@ -76,7 +76,7 @@ def _owed_under(world: World, cited: CitedClause, registration: Registration, pa
         recorded, selected = joint
         world.rests_on(*supported(recorded, f"{selected.counsel} was selected by {everyone}"))
         if selected.counsel == event.counsel:
-            return not _another_was_owed(world, cited, clause, registration, taking_part, recorded)
+            return not _another_was_owed(world, cited, clause, registration, taking_part, recorded, selected)
         text = f"{everyone} take part, and jointly selected {selected.counsel}: only one counsel is owed"
         world.because(Code.NOT_OWED, text, cited)
         return False
@@ -101,27 +101,31 @@ def _another_was_owed(
     registration: Registration,
     taking_part: list[str],
     joint: Recorded,
+    selected: CounselSelected,
 ) -> bool:
     """Whether one counsel was owed already when those that take part selected another: there is at most one."""
-    assert isinstance(joint.event, CounselSelected)
-    before = [one for one in registration.counsel if one.effective_on < joint.effective_on]
-    paid = [one for one in before if isinstance(one.event, CounselReimbursed) and one.event.paid_to in taking_part]
-    other = next((one for one in paid if isinstance(one.event, CounselReimbursed)), None)
-    if other is None or not isinstance(other.event, CounselReimbursed) or other.event.counsel == joint.event.counsel:
+    before = registration.counsel[: registration.counsel.index(joint)]
+    paid = ((one.effective_on, one.event) for one in before if isinstance(one.event, CounselReimbursed))
+    first = next(((day, event) for day, event in paid if event.paid_to in taking_part), None)
+    if first is None or first[1].counsel == selected.counsel:
         return False
-    then = [
-        one for one in registration.participants if one.joined is None or one.joined.effective_on <= other.effective_on
-    ]
-    name = f"one counsel was owed in {other.event.registration} before a joint selection"
-    text = f"{other.event.counsel} was reimbursed before a joint selection: whether {name} is not known"
-    alone = len([one for one in then if one.holder in taking_part]) == 1
-    if not alone and not world.resolve_or_fact(clause.deadlock_owes_one, name, text, cited):
-        return False
-    said = (
-        f"{other.event.counsel} was reimbursed before {joint.event.counsel} was selected: at most one counsel is owed"
-    )
-    world.because(Code.NOT_OWED, said, cited)
-    return True
+    day, other = first
+    if _takes_part_alone(registration, taking_part, day):
+        was_owed = _chosen_by(world, cited, replace(registration, counsel=before), other)
+    else:
+        name = f"one counsel was owed in {other.registration} before a joint selection"
+        text = f"{other.counsel} was reimbursed before a joint selection: whether {name} is not known"
+        was_owed = world.resolve_or_fact(clause.deadlock_owes_one, name, text, cited)
+    if was_owed:
+        said = f"{other.counsel} was reimbursed before {selected.counsel} was selected: at most one counsel is owed"
+        world.because(Code.NOT_OWED, said, cited)
+    return was_owed
+
+
+def _takes_part_alone(registration: Registration, taking_part: list[str], day: date) -> bool:
+    """Whether one of these holders alone took part on a day."""
+    parts = [one for one in registration.participants if one.holder in taking_part]
+    return sum(one.joined is None or one.joined.effective_on <= day for one in parts) == 1
 
 
 def _chosen_by(world: World, cited: CitedClause, registration: Registration, event: CounselReimbursed) -> bool:

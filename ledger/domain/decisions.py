@@ -115,6 +115,15 @@ def unknown_document(document: str) -> Invalid:
     )
 
 
+def unknown_question(question: str) -> Invalid:
+    """No recorded agreement asks it."""
+    return Invalid(
+        Fault.UNKNOWN_QUESTION,
+        f"question {shown(question)} is not in any recorded agreement",
+        advice="`readings` lists the questions",
+    )
+
+
 def designated(given: Slice, series: str) -> SeriesDesignated:
     """The series, or Invalid where it is unknown."""
     if given.series is None:

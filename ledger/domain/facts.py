@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from ledger.domain.decisions import NOT_BINDING, Decision, Outcome, not_after_today
+from ledger.domain.decisions import NOT_BINDING, Decision, Outcome, not_after_today, unknown_question
 from ledger.domain.fact_events import DebtIssued, ReadingAdopted
 from ledger.domain.slices import Needs, Slice
 from ledger.domain.standing import Reason, Rest, RestKind
@@ -80,11 +80,7 @@ def decide_adoption(command: AdoptReading, given: Slice) -> Decision:
     assert given.terms is not None
     question = given.terms.questions().get(command.question)
     if question is None:
-        raise Invalid(
-            Fault.UNKNOWN_QUESTION,
-            f"question {shown(command.question)} is not in any recorded agreement",
-            advice="`readings` lists the questions",
-        )
+        raise unknown_question(command.question)
     readings = [reading.reading for reading in question.readings]
     if command.reading not in readings:
         raise Invalid(

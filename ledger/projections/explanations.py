@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from ledger.domain.agreements import Argument, Question, Reading
+from ledger.domain.decisions import unknown_question
 from ledger.domain.fact_events import ReadingAdopted
 from ledger.domain.mentions import Subject
 from ledger.domain.previews import Change, Present, changes
 from ledger.domain.slices import Terms, adoption_of
 from ledger.domain.stages import counting_days
-from ledger.domain.values import Moment, shown
-from ledger.errors import Fault, Invalid
+from ledger.domain.values import Moment
 from ledger.projections.history import reversals
 from ledger.projections.rows import Rows
 from ledger.store.reads import Reads
@@ -76,11 +76,7 @@ def explain(reads: Reads, moment: Moment, question: str) -> Rows[Explanation]:
     terms = reads.terms(replace(moment, effective_on=date.max))
     asked = terms.questions().get(question)
     if asked is None:
-        raise Invalid(
-            Fault.UNKNOWN_QUESTION,
-            f"question {shown(question)} is not in any recorded agreement",
-            advice="`readings` lists the questions",
-        )
+        raise unknown_question(question)
     adoption = adoption_of(terms, question)
     adopted = adoption[1].reading if adoption else None
     return Rows(

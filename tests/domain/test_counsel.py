@@ -67,6 +67,23 @@ def test_where_no_joint_selection_is_recorded_the_clause_or_its_reading_decides_
     assert "as read, none is owed until they do" in why(counsel(deadlock_owes_one=False), *apart)
 
 
+def test_one_counsel_that_was_owed_leaves_none_to_those_who_select_another_later() -> None:
+    later = (joined(), paid("Elm"), selected("Oak", "ann", "bob"), paid("Oak", "bob"))
+    assert statuses(counsel(deadlock_owes_one=True), *later)[-1] == "locked"
+    assert statuses(counsel(deadlock_owes_one=False), *later)[-1] == "free"
+    assert statuses(counsel(), *later)[-1] == "unknown"
+    assert "Elm was reimbursed before Oak was selected" in why(counsel(deadlock_owes_one=True), *later)
+    same = (joined(), paid("Oak"), selected("Oak", "ann", "bob"), paid("Oak", "bob"))
+    assert statuses(counsel(deadlock_owes_one=True), *same)[-1] == "free"
+
+
+def test_what_was_paid_to_one_that_took_part_alone_was_owed_if_it_chose_that_counsel() -> None:
+    chosen = (selected("Elm", "ann"), paid("Elm"), joined(), selected("Oak", "ann", "bob"), paid("Oak", "bob"))
+    assert statuses(counsel(deadlock_owes_one=False), *chosen)[-1] == "locked"
+    other = (selected("Ash", "ann"), *chosen[1:])
+    assert statuses(counsel(deadlock_owes_one=False), *other)[-1] == "free"
+
+
 def test_whoever_is_none_of_the_holders_named_is_owed_nothing_and_uses_nothing_up() -> None:
     stranger = (joined("cat"), joined("bob"), paid("Ash", "cat"), paid("Elm"))
     assert statuses(counsel(deadlock_owes_one=True), *stranger) == ["locked", "free"]
