@@ -1,5 +1,5 @@
 # make demo       the worked example, built in kmc-demo/
-# make test       everything a change must pass
+# make test       everything a change must pass; make test LONG=1 with many more lives of tests/properties
 # make lint       the part of it that runs nothing: ruff and mypy
 # make coverage   the tests again, with the branches of ledger/domain that none of them takes
 # make lock       both lock files from pyproject.toml, keeping the pins that still fit; make lock OPTIONS=--upgrade
@@ -18,6 +18,8 @@ else
 endif
 WORKERS ?= 2
 OPTIONS ?=
+# read by tests/properties/test_all_events.py
+export PROPERTY_LONG ?= $(LONG)
 
 ifdef UV
   MAKE_VENV = uv venv --quiet --seed $(if $(PYTHON),--python $(PYTHON)) $(VENV)

@@ -9,16 +9,23 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from ledger.deciding import Command
+from ledger.domain.calendars import close_of
+from ledger.domain.openings import OpenRegister
+from ledger.domain.periods import Prior
 from ledger.domain.register import RegisterIssuer
 from ledger.domain.values import AsOf, Evidence, parse_id, parse_name, shown
 from ledger.errors import Fault, Invalid
 from ledger.exchange import importing, jsonl
 from ledger.projections.view import View
-from ledger.recording import Command, Receipt, record, today_in
+from ledger.receipts import Receipt
+from ledger.recording import record, today_in
 from ledger.store import journal, schema, verification
 from ledger.store.engine import Engine, open_engine, reading, writing
 from ledger.store.reads import Reads, issuers
 from ledger.store.verification import Verification
+from ledger.taking_over import record_register
+from ledger.undoing import Undo, try_undo
 
 Clock = Callable[[], datetime]
 
@@ -94,6 +101,8 @@ class Ledger:
         key: str | None = None,
         evidence: tuple[Evidence, ...] = (),
         dry_run: bool = False,
+        with_dependents: bool = False,
+        prior: Prior | None = None,
     ) -> Receipt:
         """Judge a command and record what it leads to; see `recording.record`."""
         return record(
@@ -105,7 +114,46 @@ class Ledger:
             key=key,
             evidence=evidence,
             dry_run=dry_run,
+            with_dependents=with_dependents,
+            prior=prior,
         )
+
+    def record_register(
+        self,
+        command: OpenRegister,
+        *,
+        each: Callable[[int], None],
+        key: str | None = None,
+        evidence: tuple[Evidence, ...] = (),
+        dry_run: bool = False,
+        prior: Prior | None = None,
+    ) -> tuple[Receipt, ...]:
+        """Take over a whole register, with a receipt for each lot; see `taking_over.record_register`."""
+        return record_register(
+            self.engine,
+            self.issuer,
+            command,
+            actor=self.actor,
+            now=self.clock,
+            each=each,
+            key=key,
+            evidence=evidence,
+            dry_run=dry_run,
+            prior=prior,
+        )
+
+    def at_close(self, day: date) -> View:
+        """What stood registered at the close of a day in the issuer's time zone; Invalid while it has not ended.
+
+        It is the day as it was known when it ended, so that nothing entered for it later is in it.
+        """
+        with reading(self.engine) as connection:
+            zone = Reads(connection, self.issuer).registered().zone
+        return self.as_of(AsOf(effective_on=day, known_at=close_of(day, ZoneInfo(zone), self.clock())))
+
+    def undo(self, sequence: int) -> Undo:
+        """What reversing an event, with all that depends on it, would change; nothing is recorded."""
+        return try_undo(self.engine, self.issuer, sequence, actor=self.actor, now=self.clock)
 
     def as_of(self, as_of: AsOf) -> View:
         """A view of the ledger as of a moment: one consistent read, without the writer's lock.

@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo
 
 from ledger.domain.calendars import month_ends, spoken
 from ledger.errors import Fault, Invalid
+from ledger.projections.control_book import ControlLine
 from ledger.projections.eligibility import EligibilityLine
 from ledger.projections.exceptions import ExceptionLine
 from ledger.projections.history import HistoryLine, HoldLine
-from ledger.projections.holdings import ControlLine, Holding, LotLine
+from ledger.projections.holdings import Holding, LotLine
 from ledger.projections.people import ReadingLine, SourceLine
 from ledger.projections.rights import DemandLine, RightLine
 from ledger.projections.roll_forward import RollForwardLine

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from ledger.projections.holdings import ControlLine
+from ledger.projections.control_book import ControlLine
 from reports import checks
 from reports.answers import STATE, Answers, total
 from reports.cells import Value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from string import ascii_uppercase
 
 from ledger.projections.roll_forward import RollForwardLine
 from reports import checks
@@ -16,21 +17,25 @@ FIGURES = (
     ("Opening", "opening", "+"),
     ("Issued", "issued", "+"),
     ("Paid in kind", "pik", "+"),
+    ("Taken over", "taken_over", "+"),
     ("Transfers in", "transferred_in", "+"),
     ("Transfers out", "transferred_out", "-"),
-    ("Converted", "converted", "-"),
+    ("Converted in", "converted_in", "+"),
+    ("Converted out", "converted", "-"),
     ("Redeemed", "redeemed", "-"),
+    ("Bought back", "repurchased", "-"),
     ("Cancelled", "cancelled", "-"),
+    ("Split", "split", "+"),
     ("Corrections", "corrections", "+"),
     ("Closing", "closing", "-"),
 )
 """Title, field, and the sign with which the figure enters the check."""
 
 COLUMNS = (
-    Column(title="Series", width=10, wrap=True),
-    Column(title="Holder", width=16, wrap=True),
-    Column(title="Legal entity", width=28, wrap=True),
-    *(Column(title=title, width=11) for title, _, _ in FIGURES),
+    Column(title="Series", width=9, wrap=True),
+    Column(title="Holder", width=14, wrap=True),
+    Column(title="Legal entity", width=24, wrap=True),
+    *(Column(title=title, width=max(9, 1 + max(map(len, title.split())))) for title, _, _ in FIGURES),
     Column(title="Check (must be 0)", width=10, number_format=checks.CHECK),
 )
 
@@ -40,9 +45,11 @@ def add(book: Book, answers: Answers) -> Placed:
     page = book.page(TITLE, answers.header, columns=len(COLUMNS))
     page.widths([column.width for column in COLUMNS])
     page.line(
-        "Opening + issued + paid in kind + transfers in - transfers out - converted - redeemed - cancelled "
-        "+ corrections - closing = 0. Corrections are reversals, signed. Opening and closing are as known now. "
-        "Where figures are too long for a spreadsheet's arithmetic, the check is a stored exact result."
+        "Opening + issued + paid in kind + taken over + transfers in - transfers out + converted in - converted out "
+        "- redeemed - bought back - cancelled + split + corrections - closing = 0. Conversions and exchanges are one, "
+        "reissued shares are issued, retracted ones cancelled. Splits and corrections, which are reversals, are "
+        "signed. Opening and closing are as known now. Where figures are too long for a spreadsheet's arithmetic, the "
+        "check is a stored exact result."
     )
     freeze = page.row
     rows = answers.roll_forward
@@ -73,12 +80,13 @@ def _cells(series: str, holder: str, name: str | None, figures: Sequence[Decimal
 
 
 def _checks(page: Page, first: int, lines: Sequence[Sequence[Decimal]]) -> None:
-    letters = "DEFGHIJKLM"
+    letters = ascii_uppercase[3 : 3 + len(FIGURES)]
+    last = ascii_uppercase[3 + len(FIGURES)]
     for row, figures in enumerate(lines, first):
         formula = "".join(f"{sign}{letter}{row}" for letter, (_, _, sign) in zip(letters, FIGURES, strict=True))
         expected = total(
             figure if sign == "+" else -figure for figure, (_, _, sign) in zip(figures, FIGURES, strict=True)
         )
-        checks.check(page, f"N{row}", formula.removeprefix("+"), figures, expected)
+        checks.check(page, f"{last}{row}", formula.removeprefix("+"), figures, expected)
     if lines:
-        checks.count(page, f"N{first}", f"N{first + len(lines) - 1}")
+        checks.count(page, f"{last}{first}", f"{last}{first + len(lines) - 1}")

@@ -56,7 +56,7 @@ def test_kept_totals_equal_sums_of_entries(book: Ledger) -> None:
 def test_rows_become_a_data_frame_with_exact_types(book: Ledger) -> None:
     view = book.as_of(AsOf(effective_on=date(2020, 12, 31)))
     frame = view.holdings(series="A").to_frame()
-    assert list(frame.columns) == ["series", "holder", "shares", "percent"]
+    assert list(frame.columns) == ["series", "holder", "shares", "percent", "name"]
     assert str(frame["shares"].dtype) == "Int64"
     assert frame["shares"].sum() == 300
     fractions = view.holdings(series="B").to_frame()

@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ledger.console.computations import show_computation
 from ledger.console.render import emit_json, table, tell
+from ledger.domain.request_log import LogRequest
 from ledger.domain.standing import Rest, RestKind
 
 if TYPE_CHECKING:
     from ledger.console.session import Recording, Session
+    from ledger.deciding import Command
     from ledger.projections.eligibility import EligibilityLine
     from ledger.projections.rights import RightLine
     from ledger.projections.view import View
-    from ledger.recording import Command, Receipt
+    from ledger.receipts import Receipt
 
 EXIT_CODES = {"registered": 0, "recorded": 0, "refused": 3, "held": 4}
 NOT_ENTERED = "not entered on the register; the company's position, not a finding on title"
@@ -76,14 +79,25 @@ def answer(
 def record(session: Session, command: Command, options: Recording) -> None:
     """Record a command, print its receipt, and end with its exit code."""
     book = session.book()
-    receipt = book.record(command, key=options.key, evidence=options.evidence, dry_run=options.dry_run)
-    show_receipt(receipt, as_json=options.as_json, dry_run=options.dry_run, actor=book.actor)
+    receipt = book.record(
+        command,
+        key=options.key,
+        evidence=options.evidence,
+        dry_run=options.dry_run,
+        prior=options.prior,
+        with_dependents=options.with_dependents,
+    )
+    logged = isinstance(command, LogRequest)
+    show_receipt(receipt, as_json=options.as_json, dry_run=options.dry_run, actor=book.actor, logged=logged)
     if code := EXIT_CODES[receipt.outcome.value]:
         raise click.exceptions.Exit(code)
 
 
-def show_receipt(receipt: Receipt, *, as_json: bool, dry_run: bool, actor: str) -> None:
-    """The receipt a person can file: outcome, place, what moved, why, what it rests on, what is missing."""
+def show_receipt(receipt: Receipt, *, as_json: bool, dry_run: bool, actor: str, logged: bool = False) -> None:
+    """The receipt a person can file: outcome, place, what moved, why, what it rests on, what is missing.
+
+    What is only logged was not judged, and is not judged again but completed.
+    """
     if as_json:
         emit_json(receipt.data())
         return
@@ -93,8 +107,10 @@ def show_receipt(receipt: Receipt, *, as_json: bool, dry_run: bool, actor: str) 
     if receipt.hash:
         tell(f"hash {receipt.hash}")
     if receipt.outcome.value in ("refused", "held"):
-        tell(NOT_ENTERED if receipt.before else "not accepted as a demand; the company's position", "  ")
-    if receipt.opened:
+        tell(NOT_ENTERED if receipt.before or logged else "not accepted as a demand; the company's position", "  ")
+    if receipt.computed is not None:
+        show_computation(receipt.computed)
+    elif receipt.opened:
         tell(f"opened: {', '.join(receipt.opened)}", "  ")
     for before, after in zip(receipt.before, receipt.after, strict=True):
         had, has = f"{Decimal(before.shares):,f}", f"{Decimal(after.shares):,f}"
@@ -103,9 +119,11 @@ def show_receipt(receipt: Receipt, *, as_json: bool, dry_run: bool, actor: str) 
     bullets("missing or wrong (exceptions)", (("", one.text) for one in receipt.exceptions))
     show_rests(receipt.rests_on)
     if receipt.outcome.value in ("refused", "held"):
-        if receipt.before:
+        if receipt.before or logged:
             tell(CLOCK)
-        tell(f"To judge it again later: ledger release {receipt.request}")
+        again = f"ledger release {receipt.request}"
+        complete = f"ledger record-transfer --request {receipt.request} ..."
+        tell(f"When it is complete: {complete}" if logged else f"To judge it again later: {again}")
 
 
 def show_rests(rests: Iterable[Rest]) -> None:

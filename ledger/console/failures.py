@@ -68,6 +68,7 @@ def _failed(outcome: str, code: str, text: str, exit_code: int, *, as_json: bool
                 "sequence": None,
                 "hash": None,
                 "request": None,
+                "opened": [],
                 "reasons": [
                     {"code": code, "text": reason, "clause": None, "cite": None, "reading": None}
                     for reason in lines or (text,)
@@ -76,6 +77,7 @@ def _failed(outcome: str, code: str, text: str, exit_code: int, *, as_json: bool
                 "exceptions": [],
                 "before": [],
                 "after": [],
+                "computed": None,
             }
         )
     message = f"{outcome}: {text}" + ("" if code == USAGE else f" [{code}]")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from ledger.console.answers import show_receipt
+from ledger.console.progress import progress
 from ledger.console.render import emit_json, tell, tell_exactly
 from ledger.console.session import Session, json_option
 from ledger.errors import Damaged
@@ -54,7 +52,7 @@ def verify_command(session: Session, as_json: bool) -> None:
     Example: ledger verify --json
     """
     book = session.book()
-    with _progress("verifying", book.head().sequence) as each:
+    with progress("verifying", book.head().sequence) as each:
         found = book.verify(progress=each)
     if as_json:
         emit_json(
@@ -88,7 +86,7 @@ def export_command(session: Session, file: Path, as_json: bool) -> None:
     Example: ledger export acme.jsonl
     """
     book = session.book()
-    with _progress("exporting", book.head().sequence) as each:
+    with progress("exporting", book.head().sequence) as each:
         count = book.export(file, each=each)
     if as_json:
         emit_json({"output": str(file), "events": count})
@@ -110,7 +108,7 @@ def import_command(session: Session, file: Path, as_json: bool) -> None:
     """
     from ledger.book import Ledger
 
-    with _progress("importing", 0) as each:
+    with progress("importing", 0) as each:
         book, recorded, known = Ledger.import_lines(session.database, file, actor=session.actor, each=each)
     head = book.head()
     if as_json:
@@ -146,13 +144,3 @@ def completion_command(ctx: click.Context, shell: str, as_json: bool) -> None:
         emit_json({"shell": shell, "script": script})
     else:
         tell_exactly(script)
-
-
-@contextmanager
-def _progress(label: str, length: int) -> Iterator[Callable[[int], None]]:
-    """Progress on standard error, for people only: nothing where it is not a terminal."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    with click.progressbar(length=max(length, 1), label=label, file=sys.stderr) as bar:
-        yield lambda count: bar.update(max(0, min(count, bar.length or count) - bar.pos))

@@ -10,7 +10,7 @@ import click
 
 from ledger.console.answers import answer, bullets, envelope, header, show_counts, show_rests, show_standing
 from ledger.console.render import emit_json, tell
-from ledger.console.session import DAY, HOLDER_ID, KNOWN_AT, SERIES_ID, Session, json_option, query_options
+from ledger.console.session import HOLDER_ID, SERIES_ID, Session, query_options
 from ledger.domain.requests import Act, Basis
 
 if TYPE_CHECKING:
@@ -40,12 +40,15 @@ def holdings_command(
     Example: ledger holdings --as-of 2031-12-31 --known-at 2032-01-15
     """
     with session.view(as_of, known_at) as view:
+        rows = view.holdings(holder=holder, series=series, family=family)
+        renamed = {row.holder for row in view.holders() if row.former}
+        name = {"name": "name"} if any(row.holder in renamed for row in rows) else {}
         answer(
             view,
-            view.holdings(holder=holder, series=series, family=family),
+            rows,
             as_json=as_json,
             title="holdings",
-            columns={"series": "series", "holder": "holder", "shares": "shares", "% of series": "percent"},
+            columns={"series": "series", "holder": "holder", "shares": "shares", "% of series": "percent", **name},
             empty="no shares are held",
         )
 
@@ -63,13 +66,15 @@ def lots_command(
     Example: ledger lots --holder acme --as-of 2031-12-31
     """
     with session.view(as_of, known_at) as view:
+        rows = view.lots(holder=holder, series=series)
         answer(
             view,
-            view.lots(holder=holder, series=series),
+            rows,
             as_json=as_json,
             title="lots",
             columns={
                 "lot": "lot",
+                **({"cert.": "certificate"} if any(row.certificate for row in rows) else {}),
                 "holder": "holder",
                 "shares": "shares",
                 "acquired": "acquired_on",
@@ -77,26 +82,6 @@ def lots_command(
                 "registrable": "registrable",
             },
             empty="no lot has shares in it",
-        )
-
-
-@click.command("control")
-@query_options
-@click.pass_obj
-def control_command(session: Session, as_of: date | None, known_at: Any, as_json: bool) -> None:
-    """The control book: authorised, issued, outstanding, unissued, treasury and retired, by series.
-
-    Example: ledger control --as-of 2031-12-31
-    """
-    with session.view(as_of, known_at) as view:
-        names = ("series", "authorised", "issued", "outstanding", "unissued", "treasury", "retired")
-        answer(
-            view,
-            view.control(),
-            as_json=as_json,
-            title="control book",
-            columns={name: name for name in names},
-            empty="no series is designated on that day",
         )
 
 
@@ -264,32 +249,6 @@ def holders_command(session: Session, text: str | None, as_of: date | None, know
         )
         if not as_json:
             bullets("aliases", ((row.holder, f"{one.alias} ({one.cite})") for row in rows for one in row.alias_sources))
-
-
-@click.command("roll-forward")
-@click.option("--from", "since", required=True, type=DAY, help="First day.")
-@click.option("--to", "until", required=True, type=DAY, help="Last day.")
-@click.option("--known-at", type=KNOWN_AT, metavar="INSTANT|DAY|#N", help="As the ledger knew it then [default: now].")
-@json_option
-@click.pass_obj
-def roll_forward_command(session: Session, since: date, until: date, known_at: Any, as_json: bool) -> None:
-    """From opening to closing holdings: what came in and what went out between two days.
-
-    Example: ledger roll-forward --from 2031-10-01 --to 2031-12-31
-    """
-    if since > until:
-        raise click.UsageError(f"--from {since} is after --to {until}.")
-    with session.view(until, known_at) as view:
-        amounts = {"opening": "opening", "issued": "issued", "in": "transferred_in", "out": "transferred_out"}
-        rest = {"corrections": "corrections", "closing": "closing"}
-        answer(
-            view,
-            view.roll_forward(since),
-            as_json=as_json,
-            title=f"roll-forward from {since} to {until}",
-            columns={"series": "series", "holder": "holder", **amounts, **rest},
-            empty="no shares were held between these days",
-        )
 
 
 @click.command("exceptions")

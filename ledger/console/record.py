@@ -19,17 +19,18 @@ from ledger.console.session import (
     SHARES,
     Session,
     choices,
+    dependents_option,
+    judged_options,
     record_options,
     recording,
 )
 from ledger.domain.corrections import ReverseEvent
-from ledger.domain.events import Origin
 from ledger.domain.issuances import IssueShares
 from ledger.domain.kinds import RecordAgreement, check
 from ledger.domain.reader import FaultyAgreement
 from ledger.domain.register import DesignateSeries, RegisterHolder
-from ledger.domain.releases import ReleaseRequest
 from ledger.domain.requests import Act, Basis, TransferShares
+from ledger.domain.share_events import Origin
 from ledger.domain.slices import Terms
 from ledger.errors import LedgerError
 from ledger.exchange.agreement_files import read_agreement
@@ -124,9 +125,13 @@ def _terms(session: Session) -> Terms | None:
 @click.option("--on", required=True, type=DAY, help="Day of issue.")
 @click.option("--under", required=True, metavar="DOC", help="The agreement that the shares are issued under.")
 @click.option("--certificate", help="Certificate number issued; numbers are used once.")
+@click.option("--book-entry", is_flag=True, help="The shares are in book entry, without a certificate.")
+@click.option("--price", metavar="AMOUNT", help="Price paid for a share.")
+@click.option("--consideration", metavar="TEXT", help="What was given for the shares, where it was not money.")
 @click.option("--consent", help="The board consent it rests on.")
 @click.option("--origin", type=choices(Origin, "conversion", "exchange"), default="issued", show_default=True)
 @click.option("--parent", metavar="LOT", help="The lot that shares in kind are paid on.")
+@dependents_option
 @record_options
 @click.pass_obj
 def record_issuance_command(session: Session, /, origin: str, **more: Any) -> None:
@@ -135,9 +140,21 @@ def record_issuance_command(session: Session, /, origin: str, **more: Any) -> No
     Shares paid in kind are --origin pik --parent LOT: they share the history of the lot that they are paid on.
 
     Example: ledger record-issuance --series A --holder acme --shares 25000 --on 2031-02-04
-    --under purchase-agreement --certificate PA-1 --consent "board, 3 Feb 2031"
+    --under purchase-agreement --certificate PA-1 --price 1000 --consent "board, 3 Feb 2031"
     """
-    names = ("series", "holder", "shares", "on", "under", "certificate", "consent", "parent")
+    names = (
+        "series",
+        "holder",
+        "shares",
+        "on",
+        "under",
+        "certificate",
+        "book_entry",
+        "price",
+        "consideration",
+        "consent",
+        "parent",
+    )
     asked = {name: more.pop(name) for name in names}
     record(session, IssueShares(**asked, origin=Origin(origin)), recording(**more))
 
@@ -154,9 +171,12 @@ def record_issuance_command(session: Session, /, origin: str, **more: Any) -> No
 @click.option("--lot", "lots", multiple=True, metavar="LOT", help="Take from this lot; may repeat [default: oldest].")
 @click.option("--certificate", help="New certificate issued to the transferee.")
 @click.option("--surrendered", multiple=True, metavar="CERT", help="Certificate surrendered; may repeat.")
+@click.option("--balance-certificate", metavar="CERT", help="New certificate for what is left of the lot that gives.")
 @click.option("--contract-on", type=DAY, help="Day of the contract, where it differs.")
 @click.option("--instruction", help="The transferor's instruction or indorsement.")
 @click.option("--securities-law", help="The registration or exemption relied on.")
+@judged_options
+@dependents_option
 @record_options
 @click.pass_obj
 def record_transfer_command(session: Session, /, lots: tuple[str, ...], act: str, basis: str, **more: Any) -> None:
@@ -165,6 +185,9 @@ def record_transfer_command(session: Session, /, lots: tuple[str, ...], act: str
     A transfer that a rule locks is refused (exit 3) where the transferee has notice of the rule, else held
     (exit 4); one whose standing is disputed or unknown is held. Either way the request is recorded and the
     register does not change. A sale in a registration is --act sell --basis registered --registration R-N.
+
+    A transfer that happened although a clause restricted it is entered with --in-breach and --evidence, and stays
+    on the list of exceptions. --request names one that was logged with record-request.
 
     Example: ledger record-transfer --series A --from acme --to birch --shares 500 --on 2032-08-07
     --instruction "letter of 1 Aug 2032" --surrendered PA-1 --securities-law "Rule 144"
@@ -181,6 +204,10 @@ def record_transfer_command(session: Session, /, lots: tuple[str, ...], act: str
         "contract_on",
         "instruction",
         "securities_law",
+        "balance_certificate",
+        "in_breach",
+        "presented_at",
+        "request",
     )
     asked = {name: more.pop(name) for name in names}
     record(session, TransferShares(**asked, lots=lots, act=Act(act), basis=Basis(basis)), recording(**more))
@@ -198,17 +225,3 @@ def reverse_command(session: Session, /, sequence: int, reason: str, with_depend
     Example: ledger reverse 41 --reason "entered for the wrong series"
     """
     record(session, ReverseEvent(sequence=sequence, reason=reason, with_dependents=with_dependents), recording(**more))
-
-
-@click.command("release")
-@click.argument("request", metavar="REQUEST")
-@click.option("--waiver", help="The issuer's waiver; names its --document.")
-@record_options
-@click.pass_obj
-def release_command(session: Session, /, request: str, waiver: str | None, **more: Any) -> None:
-    """Judge a held or refused request again, after a reading was adopted or a fact recorded, or by a waiver.
-
-    Example: ledger release T-7 --waiver "lock-up waived for 500 shares" --document "consent of 3 Mar 2032"
-    """
-    document = (more["documents"] or (None,))[0]
-    record(session, ReleaseRequest(request=request, waiver=waiver, document=document), recording(**more))

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
+from ledger.domain.period_events import PriorPeriod
 from ledger.domain.values import AsOf, Evidence, EvidenceKind, parse_date, parse_name
 from ledger.errors import Invalid, LedgerError
 
 if TYPE_CHECKING:
     from ledger.book import Ledger
+    from ledger.domain.periods import Prior
     from ledger.projections.view import View
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -141,10 +143,30 @@ def record_options(command: Command) -> Command:
         click.option("--evidence", multiple=True, metavar="TEXT", help="What supports it; may repeat."),
         click.option("--document", "documents", multiple=True, metavar="DOC", help="A document's id or reference."),
         click.option("--illustrative", multiple=True, metavar="TEXT", help="Marks it as illustrative, and why."),
+        click.option("--prior-period", type=choices(PriorPeriod), help="In a closed month: what it is there."),
+        click.option("--prior-reason", metavar="TEXT", help="In a closed month: why it is recorded all the same."),
     )
     for option in reversed(options):
         command = option(command)
     return json_option(command)
+
+
+def dependents_option(command: Command) -> Command:
+    """`--with-dependents` on a command that moves shares."""
+    words = "Reverse what was computed from holdings that it changes, and compute it anew, in the same step."
+    return click.option("--with-dependents", is_flag=True, help=words)(command)
+
+
+def judged_options(command: Command) -> Command:
+    """What every request that is judged before it is entered takes."""
+    options = (
+        click.option("--in-breach", is_flag=True, help="It happened although it was restricted; needs --evidence."),
+        click.option("--presented-at", metavar="DAY|INSTANT", help="When it was presented [default: now]."),
+        click.option("--request", metavar="T-N", help="The number under which it was logged."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +177,8 @@ class Recording:
     dry_run: bool
     evidence: tuple[Evidence, ...]
     as_json: bool
+    prior: Prior | None = None
+    with_dependents: bool = False
 
 
 def recording(
@@ -165,6 +189,9 @@ def recording(
     documents: tuple[str, ...],
     illustrative: tuple[str, ...],
     as_json: bool,
+    prior_period: str | None = None,
+    prior_reason: str | None = None,
+    with_dependents: bool = False,
 ) -> Recording:
     """Gather the recording options."""
     pieces = (
@@ -177,4 +204,17 @@ def recording(
         dry_run=dry_run,
         evidence=tuple(Evidence(kind=k, text=parse_name(t, k.value)) for k, texts in pieces for t in texts),
         as_json=as_json,
+        prior=_prior(prior_period, prior_reason),
+        with_dependents=with_dependents,
     )
+
+
+def _prior(kind: str | None, reason: str | None) -> Prior | None:
+    """Why something is recorded in a closed month: what it is there, and the reason for it."""
+    if kind is None and reason is None:
+        return None
+    if kind is None or reason is None:
+        raise click.UsageError("--prior-period and --prior-reason go together.")
+    from ledger.domain.periods import Prior
+
+    return Prior(kind=PriorPeriod(kind), reason=reason)

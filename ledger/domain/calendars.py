@@ -12,7 +12,9 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+from ledger.errors import Fault, Invalid
 
 SATURDAY = 5
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -76,6 +78,21 @@ def month_ends(month: str) -> tuple[date, date]:
     """First and last day of a month written YYYY-MM."""
     year, number = int(month[:4]), int(month[5:7])
     return date(year, number, 1), date(year, number, monthrange(year, number)[1])
+
+
+def close_of(day: date, zone: tzinfo, now: datetime) -> datetime:
+    """The last instant of a day in a time zone, in UTC; Invalid where it has not passed.
+
+    A day ends where the next one begins, so it may have 23 or 25 hours.
+    """
+    ends = datetime.combine(next_day(day), time.min, tzinfo=zone).astimezone(UTC)
+    if now < ends:
+        raise Invalid(
+            Fault.DATE_IN_FUTURE,
+            f"{day} has not ended yet in the time zone {zone}",
+            advice="What stood registered on a day is known when the day is over",
+        )
+    return ends - timedelta(microseconds=1)
 
 
 def spoken(day: date) -> str:

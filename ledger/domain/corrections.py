@@ -7,6 +7,7 @@ from datetime import date
 
 from ledger.domain.decisions import Decision, Outcome
 from ledger.domain.events import NAMES, EventReversed, IssuerRegistered
+from ledger.domain.period_events import PeriodClosed, PriorPeriodCorrected
 from ledger.domain.slices import Needs, Slice
 from ledger.domain.standing import Reason
 from ledger.domain.values import parse_name
@@ -40,6 +41,12 @@ def decide(command: ReverseEvent, given: Slice) -> tuple[Decision, ...]:
         raise Invalid(
             Fault.ALREADY_REVERSED,
             f"event #{command.sequence} was reversed before, by #{given.reversed_by.sequence}",
+        )
+    if isinstance(target.event, (PeriodClosed, PriorPeriodCorrected)):
+        raise Invalid(
+            Fault.NOT_REVERSIBLE,
+            f"event #{command.sequence} ({NAMES[type(target.event)]}) is not reversed: what was closed stays closed",
+            advice="Record what is wrong in the month with --prior-period error-correction",
         )
     if isinstance(target.event, (IssuerRegistered, EventReversed)):
         raise Invalid(

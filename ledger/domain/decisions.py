@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from ledger.domain.calendars import spoken
+from ledger.domain.computations import Computation
+from ledger.domain.entries import Account
 from ledger.domain.events import Event, HolderRegistered, SeriesDesignated
-from ledger.domain.fact_events import AliasRecorded
+from ledger.domain.fact_events import AliasRecorded, HolderRenamed
 from ledger.domain.slices import Balance, Slice
 from ledger.domain.standing import Reason, Rest
-from ledger.domain.values import folded, format_shares, parse_reference, shown
+from ledger.domain.values import folded, format_shares, shown
 from ledger.errors import Code, Fault, Invalid
 
 NOT_BINDING = "the company's reading for its register; it does not bind the holder, a transferee or a court"
@@ -40,7 +41,7 @@ class HoldingLine:
 class Decision:
     """The event that a command leads to, the day it takes effect, and what the receipt says.
 
-    `opened` names the lots or the registration that begin with it.
+    `opened` names the lots or the registration that begin with it; `computed` says what each lot's part came from.
     """
 
     outcome: Outcome
@@ -53,6 +54,7 @@ class Decision:
     exceptions: tuple[Reason, ...] = ()
     before: tuple[HoldingLine, ...] = ()
     after: tuple[HoldingLine, ...] = ()
+    computed: Computation | None = None
 
 
 def not_after_today(on: date, given: Slice) -> None:
@@ -151,6 +153,31 @@ def falls_short(balance: Balance, decimals: int, on: date) -> str:
     return text
 
 
+def short_of_unissued(given: Slice, series: SeriesDesignated, units: int, on: date, what: str) -> None:
+    """Invalid where so many shares cannot be issued on a day, or would be missing on a later one."""
+    assert given.unissued is not None
+    if units > min(given.unissued.shares, given.unissued.lowest):
+        raise Invalid(
+            Fault.SHARES_EXCEED_AUTHORISED,
+            f"series {series.series} has unissued shares: {falls_short(given.unissued, series.decimals, on)}; "
+            f"{what} needs {format_shares(units, series.decimals)}",
+            advice="Take no more than that, or increase the authorised shares first (`record-authorised`)",
+        )
+
+
+def below_zero(
+    series: str, account: Account, holder: str, lot: str, balance: Balance, units: int, decimals: int, on: date
+) -> Invalid:
+    """An entry would leave an account below zero on its day or a later one."""
+    where = f"lot {lot} of {holder}" if holder else f"lot {lot}" if lot else f"series {series}"
+    taken = format_shares(units, decimals)
+    return Invalid(
+        Fault.ACCOUNT_BELOW_ZERO,
+        f"{where} has {account} shares: {falls_short(balance, decimals, on)}; this takes {taken}",
+        advice="No account may be below zero at the end of any day: reverse the later event first, or take fewer",
+    )
+
+
 def lines(given: Slice, series: SeriesDesignated, moved: Iterable[tuple[str, int]]) -> tuple[HoldingLine, ...]:
     """Holdings of the holders a command concerns, after the given movements by holder."""
     totals = dict(given.holdings)
@@ -176,17 +203,8 @@ def namesakes(given: Slice, holder: str, names: Iterable[str]) -> Iterator[Reaso
             taken |= {folded(name): event.holder for name in (event.name, *event.aliases)}
         if isinstance(event, AliasRecorded) and event.holder != holder:
             taken[folded(event.alias)] = event.holder
+        if isinstance(event, HolderRenamed) and event.holder != holder:
+            taken[folded(event.name)] = event.holder
     for name in names:
         if (other := taken.get(folded(name))) is not None:
             yield missing(Code.NAME_SUSPICIOUS, f"{shown(name)} is also a name of {other}; the two are not merged")
-
-
-def certificate_free(given: Slice, certificate: str | None) -> None:
-    """Invalid where a certificate number was issued before."""
-    recorded = given.certificates.get(parse_reference(certificate, "certificate")) if certificate is not None else None
-    if certificate is not None and recorded is not None:
-        raise Invalid(
-            Fault.CERTIFICATE_IN_USE,
-            f"certificate {shown(certificate)} was issued on {spoken(recorded.effective_on)} (#{recorded.sequence})",
-            advice="Certificate numbers are used once; give the next one",
-        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ledger.domain.calendars import spoken
 from ledger.domain.decisions import (
@@ -25,6 +25,7 @@ from ledger.domain.demand_conditions import (
     passed_on,
 )
 from ledger.domain.events import RequestHeld, RequestRefused, SeriesDesignated
+from ledger.domain.judging import authority_missing, lasting
 from ledger.domain.registrable import registrable
 from ledger.domain.registration_events import DemandAccepted
 from ledger.domain.registrations import Registration, registration_of
@@ -41,6 +42,7 @@ from ledger.domain.standing import (
     supported,
 )
 from ledger.domain.values import Units, format_shares, parse_shares
+from ledger.domain.waivers import Waiver
 from ledger.errors import Code, Fault, Invalid
 
 
@@ -76,10 +78,13 @@ def needs(command: DemandRegistration) -> Needs:
 
 
 def decide(
-    command: DemandRegistration, given: Slice, *, request: str | None = None, waiver: str | None = None
+    command: DemandRegistration, given: Slice, *, request: str | None = None, waiver: Waiver | None = None
 ) -> Decision:
     """Right, first day, opinion, registrable shares, number left: in this order, all reasons collected."""
     series, units = _possible(command, given, waived=waiver is not None)
+    if waiver is not None:
+        lasting(waiver, command.received_on)
+        waiver = replace(waiver, holder=command.holder, act="demand")
     given_on = command.given_on or command.received_on
     assert given.terms is not None
     found = _Findings()
@@ -120,7 +125,10 @@ def decide(
     )
     if waiver:
         found.held.append(Reason(code=Code.WAIVED, text=NOT_BINDING))
-    waived = (missing(Code.WAIVED, f"accepted under a waiver by the issuer ({waiver})"),) if waiver else ()
+    waived: tuple[Reason, ...] = ()
+    if waiver:
+        text = f"accepted under a waiver by the issuer ({waiver})"
+        waived = (missing(Code.WAIVED, text), *authority_missing(waiver))
     return Decision(
         outcome=Outcome.REGISTERED,
         event=event,
@@ -148,7 +156,7 @@ def _possible(command: DemandRegistration, given: Slice, *, waived: bool) -> tup
         )
     units = parse_shares(command.shares, series.decimals)
     shares_positive(units, command.shares)
-    if waived and units > sum(held.balance.shares for held in _own(given)):
+    if waived and units > sum(held.units for held in _own(given)):
         raise Invalid(
             Fault.SHARES_EXCEED_HOLDING,
             f"{command.holder} does not hold {command.shares} of series {command.series} on {command.received_on}",
@@ -204,7 +212,7 @@ def _judge(
 
 def _own(given: Slice) -> list[HeldLot]:
     """The holder's lots that have shares on the day; the slice also has those that come to it later."""
-    return [held for held in given.lots if held.balance.shares > 0]
+    return [held for held in given.lots if held.units > 0]
 
 
 def _reason(code: Code, text: str, right: Right) -> Reason:
@@ -261,9 +269,9 @@ def _enough_registrable(
         follow = None if own else follows(held, terms, command.received_on)
         both = [standing, *([follow] if follow else [])]
         if all(one.status is Status.FREE for one in both):
-            surely += held.balance.shares
+            surely += held.units
         elif all(one.status is not Status.LOCKED for one in both):
-            perhaps += held.balance.shares
+            perhaps += held.units
             open_reasons += [reason for one in both for reason in one.reasons if reason not in open_reasons]
     if units <= surely:
         return

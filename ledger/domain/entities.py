@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import assert_never
 
+from ledger.domain.calendars import spoken
 from ledger.domain.decisions import (
     Decision,
     Outcome,
@@ -16,6 +17,7 @@ from ledger.domain.decisions import (
     not_after_today,
     unknown_lot,
 )
+from ledger.domain.events import Recorded
 from ledger.domain.fact_events import (
     AliasRecorded,
     ControlChanged,
@@ -24,6 +26,7 @@ from ledger.domain.fact_events import (
     MilestoneReached,
 )
 from ledger.domain.kinds import KINDS
+from ledger.domain.lockups import LOCK_UP
 from ledger.domain.slices import Needs, Slice
 from ledger.domain.standing import Reason
 from ledger.domain.values import parse_id, parse_name, shown, suspicious_characters
@@ -149,11 +152,56 @@ def _legend(command: NoteLegend, given: Slice) -> LegendNoted:
         raise Invalid(
             Fault.DATE_ORDER, f"lot {command.lot} was opened on {given.lot.opened.effective_on}, after {command.on}"
         )
-    known = {cited.clause.clause for kind in KINDS for cited in given.terms.clauses(kind)}
+    known = {cited.clause.clause: kind for kind in KINDS for cited in given.terms.clauses(kind)}
     if command.clause not in known:
         raise Invalid(
             Fault.UNKNOWN_CLAUSE,
             f"clause {shown(command.clause)} is not in any recorded agreement",
             advice=f"The clauses are {', '.join(sorted(known)) or 'none'}",
         )
+    if known[command.clause] != LOCK_UP:
+        restricting = ", ".join(sorted(clause for clause, kind in known.items() if kind == LOCK_UP))
+        raise Invalid(
+            Fault.MALFORMED,
+            f"clause {command.clause} is of kind '{known[command.clause]}', which restricts no transfer, so no legend "
+            "notes it",
+            advice=f"Clauses that restrict are {restricting or 'not recorded'}",
+        )
+    _changes_the_lot(command, given.lot.legends)
     return LegendNoted(lot=command.lot, clause=command.clause, noted=command.noted)
+
+
+def _changes_the_lot(command: NoteLegend, legends: Iterable[Recorded]) -> None:
+    """A legend is placed where it is not, and taken off where it is, by what is recorded of earlier and later days."""
+    noted = [
+        (one, one.event.noted)
+        for one in sorted(legends, key=lambda one: (one.effective_on, one.sequence))
+        if isinstance(one.event, LegendNoted) and one.event.clause == command.clause
+    ]
+    before = [(one, was) for one, was in noted if one.effective_on <= command.on]
+    legend, lot = f"the legend of {command.clause}", f"lot {command.lot}"
+    there, stands = before[-1] if before else (None, False)
+    if there is not None and command.noted and stands:
+        raise Invalid(
+            Fault.ALREADY_RECORDED,
+            f"{legend} is on {lot} since {spoken(there.effective_on)} (#{there.sequence})",
+            advice="It is placed once; take it off (`record-legend ... --removed`) before it is placed again",
+        )
+    if not command.noted and not stands:
+        off = (
+            f"it was taken off on {spoken(there.effective_on)} (#{there.sequence})" if there else "it was never placed"
+        )
+        raise Invalid(
+            Fault.MALFORMED,
+            f"{legend} is not on {lot} on {spoken(command.on)}: {off}",
+            advice=f"Only a legend that is there is taken off; `history --lot {command.lot}` shows what was noted",
+        )
+    after = next(((one, was) for one, was in noted if one.effective_on > command.on), None)
+    if after is not None and after[1] == command.noted:
+        done = "placed" if command.noted else "taken off"
+        raise Invalid(
+            Fault.ALREADY_RECORDED,
+            f"{legend} was {done} on {spoken(after[0].effective_on)} (#{after[0].sequence}), so it cannot have been "
+            f"{done} on an earlier day too",
+            advice=f"If the earlier day is right, reverse #{after[0].sequence} first",
+        )

@@ -12,38 +12,27 @@ from datetime import date
 from enum import StrEnum
 from typing import assert_never
 
-from ledger.domain.events import (
-    AgreementRecorded,
-    EventReversed,
-    HolderRegistered,
-    IssuerRegistered,
-    Recorded,
-    RequestHeld,
-    RequestRefused,
-    SeriesDesignated,
+from ledger.domain.events import EventReversed, Recorded, SeriesDesignated, SharesTransferred
+from ledger.domain.holding_events import PledgeEnforced, PledgeReleased, SharesPledged
+from ledger.domain.share_events import (
+    AuthorisedChanged,
+    DividendPaid,
+    ExchangeEvent,
+    LotMove,
+    LotOpened,
+    ReserveChanged,
+    ReturnEvent,
+    ShareEvent,
+    SharesCancelled,
+    SharesConverted,
+    SharesExchanged,
     SharesIssued,
-    SharesTransferred,
-)
-from ledger.domain.fact_events import (
-    AliasRecorded,
-    ControlChanged,
-    DebtIssued,
-    ExecutionNoted,
-    HolderSucceeded,
-    LegendNoted,
-    MilestoneReached,
-    NoticeAddressChanged,
-    NoticeGiven,
-    ReadingAdopted,
-)
-from ledger.domain.registration_events import (
-    CounselReimbursed,
-    CounselSelected,
-    DemandAccepted,
-    HolderJoined,
-    PapersCompleted,
-    RegistrationProgressed,
-    SharesIncluded,
+    SharesRedeemed,
+    SharesRepurchased,
+    SharesRetracted,
+    SharesSplit,
+    TreasuryReissued,
+    TreasuryRetired,
 )
 
 
@@ -108,54 +97,135 @@ def entries_of(recorded: Recorded, original: Recorded | None = None) -> tuple[En
     return tuple(found)
 
 
-def _movements(recorded: Recorded) -> list[tuple[str, Account, str, str, int]]:
-    """Series, account, holder, lot and signed units of each movement of an event."""
+Movement = tuple[str, Account, str, str, int]
+"""Series, account, holder, lot and signed units."""
+
+
+def _movements(recorded: Recorded) -> list[Movement]:
+    """What an event moves; most events move nothing. A line of no units moves nothing either."""
     event = recorded.event
+    if isinstance(event, ShareEvent):
+        return [movement for movement in _of_shares(event) if movement[-1]]
     match event:
         case SeriesDesignated():
-            return [
-                (event.series, Account.AUTHORISED, "", "", -event.authorised),
-                (event.series, Account.UNISSUED, "", "", event.authorised),
-            ]
-        case SharesIssued():
-            return [
-                (event.series, Account.UNISSUED, "", "", -event.shares),
-                (event.series, Account.CLEAR, event.holder, event.lot, event.shares),
-            ]
+            return _plain(event.series, Account.AUTHORISED, Account.UNISSUED, event.authorised)
         case SharesTransferred():
+            return _passed(event.series, Account.CLEAR, event.transferor, event.transferee, event.moves)
+        case SharesPledged() | PledgeReleased():
+            pledged = isinstance(event, SharesPledged)
+            source, target = (Account.CLEAR, Account.PLEDGED) if pledged else (Account.PLEDGED, Account.CLEAR)
+            return [
+                movement
+                for line in event.lines
+                for movement in (
+                    (event.series, source, event.holder, line.lot, -line.units),
+                    (event.series, target, event.holder, line.lot, line.units),
+                )
+            ]
+        case PledgeEnforced():
+            return _passed(event.series, Account.PLEDGED, event.holder, event.pledgee, event.moves)
+        case _:
+            return []
+
+
+def _of_shares(event: ShareEvent) -> list[Movement]:
+    """What moves where the number of shares held, or authorised, changes."""
+    match event:
+        case SharesIssued() | LotOpened():
+            return _opened(event.series, event.holder, event.lot, event.shares)
+        case AuthorisedChanged():
+            taken = Account.RETIRED if event.from_retired else Account.UNISSUED
+            source, target = (Account.AUTHORISED, taken) if event.increased else (taken, Account.AUTHORISED)
+            return _plain(event.series, source, target, event.shares)
+        case ReserveChanged():
+            return []
+        case DividendPaid():
+            paid = [line for line in event.lines if line.child]
+            return [m for line in paid for m in _opened(event.series, line.holder, line.child or "", line.units)]
+        case SharesConverted() | SharesExchanged():
+            return _exchanged(event)
+        case SharesRedeemed() | SharesCancelled() | SharesRetracted() | SharesRepurchased():
+            return _returned(event)
+        case TreasuryReissued():
             return [
                 movement
                 for move in event.moves
                 for movement in (
-                    (event.series, Account.CLEAR, event.transferor, move.source, -move.shares),
-                    (event.series, Account.CLEAR, event.transferee, move.child, move.shares),
+                    (event.series, Account.TREASURY, "", move.source, -move.shares),
+                    (event.series, Account.CLEAR, event.holder, move.child, move.shares),
                 )
             ]
-        case (
-            IssuerRegistered()
-            | HolderRegistered()
-            | AgreementRecorded()
-            | RequestRefused()
-            | RequestHeld()
-            | DemandAccepted()
-            | RegistrationProgressed()
-            | DebtIssued()
-            | ReadingAdopted()
-            | HolderJoined()
-            | SharesIncluded()
-            | CounselSelected()
-            | CounselReimbursed()
-            | PapersCompleted()
-            | ControlChanged()
-            | HolderSucceeded()
-            | AliasRecorded()
-            | MilestoneReached()
-            | LegendNoted()
-            | NoticeAddressChanged()
-            | NoticeGiven()
-            | ExecutionNoted()
-            | EventReversed()
-        ):
-            return []
+        case TreasuryRetired():
+            return [
+                movement
+                for line in event.lines
+                for movement in (
+                    (event.series, Account.TREASURY, "", line.lot, -line.units),
+                    (event.series, Account.RETIRED, "", "", line.units),
+                )
+            ]
+        case SharesSplit():
+            return _split(event)
         case _:
             assert_never(event)
+
+
+def _plain(series: str, source: Account, target: Account, units: int) -> list[Movement]:
+    """Between two accounts that carry no lot."""
+    return [(series, source, "", "", -units), (series, target, "", "", units)]
+
+
+def _opened(series: str, holder: str, lot: str, units: int) -> list[Movement]:
+    """From the unissued to a lot of a holder."""
+    return [(series, Account.UNISSUED, "", "", -units), (series, Account.CLEAR, holder, lot, units)]
+
+
+def _passed(series: str, account: Account, giver: str, taker: str, moves: tuple[LotMove, ...]) -> list[Movement]:
+    """From lots of one holder to the lots opened for them in another's name."""
+    return [
+        movement
+        for move in moves
+        for movement in (
+            (series, account, giver, move.source, -move.shares),
+            (series, Account.CLEAR, taker, move.child, move.shares),
+        )
+    ]
+
+
+def _exchanged(event: ExchangeEvent) -> list[Movement]:
+    """Old shares are retired, new ones issued; each series balances by itself."""
+    found: list[Movement] = []
+    for line in event.lines:
+        found.append((event.series, Account.CLEAR, event.holder, line.lot, -line.units))
+        found.append((event.series, Account.RETIRED, "", "", line.units))
+        if line.child:
+            found += _opened(event.to_series, event.holder, line.child, line.received)
+    return found
+
+
+def _returned(event: ReturnEvent) -> list[Movement]:
+    """Out of a holder's lots: to the retired, back to the unissued, or into the treasury, where a lot stays itself."""
+    found: list[Movement] = []
+    for line in event.lines:
+        found.append((event.series, Account.CLEAR, line.holder, line.lot, -line.units))
+        match event:
+            case SharesRedeemed() | SharesCancelled():
+                found.append((event.series, Account.RETIRED, "", "", line.units))
+            case SharesRetracted():
+                found.append((event.series, Account.UNISSUED, "", "", line.units))
+            case SharesRepurchased():
+                found.append((event.series, Account.TREASURY, "", line.lot, line.units))
+            case _:
+                assert_never(event)
+    return found
+
+
+def _split(event: SharesSplit) -> list[Movement]:
+    """Each lot grows or shrinks where it is, against the unissued."""
+    found: list[Movement] = []
+    for line in event.lines:
+        account = Account.PLEDGED if line.pledged else Account.CLEAR if line.holder else Account.TREASURY
+        grown = line.units - line.basis
+        found.append((event.series, Account.UNISSUED, "", "", -grown))
+        found.append((event.series, account, line.holder, line.lot, grown))
+    return found

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from ledger.domain.agreements import Agreement
 from ledger.domain.fact_events import (
+    AddressChanged,
     AliasRecorded,
     ControlChanged,
     DebtIssued,
     ExecutionNoted,
+    FactEvent,
+    HolderRenamed,
     HolderSucceeded,
     LegendNoted,
     MilestoneReached,
@@ -23,26 +25,53 @@ from ledger.domain.fact_events import (
     NoticeGiven,
     ReadingAdopted,
 )
+from ledger.domain.holding_events import (
+    CertificatesReplaced,
+    HoldingEvent,
+    PledgeEnforced,
+    PledgeReleased,
+    SharesPledged,
+    StopTransferPlaced,
+    StopTransferReleased,
+)
+from ledger.domain.period_events import (
+    PeriodClosed,
+    PeriodEvent,
+    PriorPeriodCorrected,
+    StatementRecorded,
+    StatementResolved,
+)
 from ledger.domain.registration_events import (
     CounselReimbursed,
     CounselSelected,
     DemandAccepted,
     HolderJoined,
     PapersCompleted,
+    RegistrationEvent,
     RegistrationProgressed,
     SharesIncluded,
 )
-from ledger.domain.requests import Act, Basis, DemandRegistration, TransferShares
+from ledger.domain.requests import Act, Basis, Request
+from ledger.domain.share_events import (
+    AuthorisedChanged,
+    DividendPaid,
+    LotMove,
+    LotOpened,
+    ReserveChanged,
+    ShareEvent,
+    SharesCancelled,
+    SharesConverted,
+    SharesExchanged,
+    SharesIssued,
+    SharesRedeemed,
+    SharesRepurchased,
+    SharesRetracted,
+    SharesSplit,
+    TreasuryReissued,
+    TreasuryRetired,
+)
 from ledger.domain.values import Evidence, Units
-
-
-class Origin(StrEnum):
-    """How the shares of a lot came into being."""
-
-    ISSUED = "issued"
-    PIK = "pik"
-    CONVERSION = "conversion"
-    EXCHANGE = "exchange"
+from ledger.domain.waivers import Waiver
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,35 +113,12 @@ class AgreementRecorded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SharesIssued:
-    """Shares moved from the unissued to a holder, in a new lot.
-
-    Shares paid in kind name the lot that they are paid on as `parent`; they share its history.
-    """
-
-    series: str
-    holder: str
-    shares: Units
-    lot: str
-    under: str
-    origin: Origin
-    parent: str | None
-    certificate: str | None
-    consent: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LotMove:
-    """How many shares a transfer took from one lot, and the lot it opened for them."""
-
-    source: str
-    child: str
-    shares: Units
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SharesTransferred:
-    """Shares moved between record holders; the series total did not change."""
+    """Shares moved between record holders; the series total did not change.
+
+    `in_breach` marks one that happened although a clause restricted it. `presented_at` is the UTC instant at which it
+    was presented, where that was before it was recorded.
+    """
 
     request: str
     series: str
@@ -127,26 +133,53 @@ class SharesTransferred:
     contract_on: date | None
     instruction: str | None
     securities_law: str | None
-    waiver: str | None
+    waiver: Waiver | None
     relied_on: tuple[int, ...]
+    balance_certificate: str | None
+    in_breach: bool
+    presented_at: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestRefused:
-    """A transfer or a demand was presented and refused by a rule; the register did not change."""
+    """A transfer, a pledge or a demand was presented and refused by a rule; the register did not change."""
 
     request: str
-    command: TransferShares | DemandRegistration
+    command: Request
     relied_on: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestHeld:
-    """A transfer or a demand was presented and cannot be decided yet; the register did not change."""
+    """A transfer, a pledge or a demand was presented and cannot be decided yet; the register did not change."""
 
     request: str
-    command: TransferShares | DemandRegistration
+    command: Request
     relied_on: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestLogged:
+    """Something was presented that cannot be judged yet; from `presented_at` on its clock runs.
+
+    Who gives, who gets and how many shares are as the paper says; `missing` is what it wants.
+    """
+
+    request: str
+    presented_at: str
+    series: str
+    transferor: str
+    transferee: str
+    shares: str
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestWithdrawn:
+    """A request that was logged, held or refused was taken back by whoever presented it."""
+
+    request: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,27 +195,16 @@ Event = (
     | SeriesDesignated
     | HolderRegistered
     | AgreementRecorded
-    | SharesIssued
+    | ShareEvent
     | SharesTransferred
     | RequestRefused
     | RequestHeld
-    | DemandAccepted
-    | RegistrationProgressed
-    | DebtIssued
-    | ReadingAdopted
-    | HolderJoined
-    | SharesIncluded
-    | CounselSelected
-    | CounselReimbursed
-    | PapersCompleted
-    | ControlChanged
-    | HolderSucceeded
-    | AliasRecorded
-    | MilestoneReached
-    | LegendNoted
-    | NoticeAddressChanged
-    | NoticeGiven
-    | ExecutionNoted
+    | RequestLogged
+    | RequestWithdrawn
+    | RegistrationEvent
+    | FactEvent
+    | HoldingEvent
+    | PeriodEvent
     | EventReversed
 )
 
@@ -192,9 +214,30 @@ NAMES: dict[type[Event], str] = {
     HolderRegistered: "holder-registered",
     AgreementRecorded: "agreement-recorded",
     SharesIssued: "shares-issued",
+    LotOpened: "lot-opened",
+    AuthorisedChanged: "authorised-changed",
+    ReserveChanged: "reserve-changed",
+    DividendPaid: "dividend-paid",
+    SharesConverted: "shares-converted",
+    SharesExchanged: "shares-exchanged",
+    SharesRedeemed: "shares-redeemed",
+    SharesCancelled: "shares-cancelled",
+    SharesRetracted: "shares-retracted",
+    SharesRepurchased: "shares-repurchased",
+    TreasuryReissued: "treasury-reissued",
+    TreasuryRetired: "treasury-retired",
+    SharesSplit: "shares-split",
+    SharesPledged: "shares-pledged",
+    PledgeReleased: "pledge-released",
+    PledgeEnforced: "pledge-enforced",
+    StopTransferPlaced: "stop-transfer-placed",
+    StopTransferReleased: "stop-transfer-released",
+    CertificatesReplaced: "certificates-replaced",
     SharesTransferred: "shares-transferred",
     RequestRefused: "request-refused",
     RequestHeld: "request-held",
+    RequestLogged: "request-logged",
+    RequestWithdrawn: "request-withdrawn",
     DemandAccepted: "demand-accepted",
     RegistrationProgressed: "registration-progressed",
     DebtIssued: "debt-issued",
@@ -212,6 +255,12 @@ NAMES: dict[type[Event], str] = {
     NoticeAddressChanged: "notice-address-changed",
     NoticeGiven: "notice-given",
     ExecutionNoted: "execution-noted",
+    HolderRenamed: "holder-renamed",
+    AddressChanged: "address-changed",
+    PeriodClosed: "period-closed",
+    PriorPeriodCorrected: "prior-period-corrected",
+    StatementRecorded: "statement-recorded",
+    StatementResolved: "statement-resolved",
     EventReversed: "event-reversed",
 }
 """Stored names, explicit and for ever: moving or renaming a class never touches history."""

@@ -1,4 +1,4 @@
-"""Facts that standings turn on: debt, control, succession, milestones, legends, notices, signatures, readings."""
+"""Facts about entities, lots and documents: debt, control, names, legends, notices, signatures, readings."""
 
 from __future__ import annotations
 
@@ -106,3 +106,36 @@ class ReadingAdopted:
     by: str
     document: str
     memo: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HolderRenamed:
+    """A holder took another name; it is the same legal entity, and its shares did not move."""
+
+    holder: str
+    name: str
+    former: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressChanged:
+    """The address of a holder on the register changed; None where there is none any more."""
+
+    holder: str
+    address: str | None
+
+
+FactEvent = (
+    DebtIssued
+    | ReadingAdopted
+    | ControlChanged
+    | HolderSucceeded
+    | AliasRecorded
+    | MilestoneReached
+    | LegendNoted
+    | NoticeAddressChanged
+    | NoticeGiven
+    | ExecutionNoted
+    | HolderRenamed
+    | AddressChanged
+)

@@ -5,22 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from ledger.domain.certificates import certificate_free, numbers
 from ledger.domain.decisions import (
     Decision,
     Outcome,
-    certificate_free,
     designated,
-    falls_short,
     holder_known,
     lines,
     missing,
     not_after_today,
     shares_positive,
+    short_of_unissued,
     unknown_lot,
 )
-from ledger.domain.events import Origin, SharesIssued
+from ledger.domain.share_events import Origin, SharesIssued
 from ledger.domain.slices import Needs, Slice
-from ledger.domain.values import format_shares, parse_id, parse_name, parse_reference, parse_shares
+from ledger.domain.values import parse_id, parse_money, parse_name, parse_reference, parse_shares
 from ledger.errors import Code, Fault, Invalid
 
 
@@ -40,6 +40,9 @@ class IssueShares:
     consent: str | None = None
     origin: Origin = Origin.ISSUED
     parent: str | None = None
+    price: str | None = None
+    consideration: str | None = None
+    book_entry: bool = False
 
 
 def needs(command: IssueShares) -> Needs:
@@ -48,7 +51,7 @@ def needs(command: IssueShares) -> Needs:
         on=command.on,
         series=command.series,
         holders=(command.holder,),
-        certificates=(parse_reference(command.certificate, "certificate"),) if command.certificate else (),
+        certificates=numbers(command.certificate),
         lot=command.parent,
         terms=True,
     )
@@ -62,18 +65,16 @@ def decide(command: IssueShares, given: Slice) -> Decision:
     units = parse_shares(command.shares, series.decimals)
     shares_positive(units, command.shares)
     parse_id(command.under, "agreement")
+    if command.book_entry and command.certificate is not None:
+        raise Invalid(
+            Fault.MALFORMED,
+            "shares in book entry have no certificate, and certificated ones are not in book entry",
+            advice="Give either --certificate or --book-entry",
+        )
     certificate_free(given, command.certificate)
     _parent(command, given)
-    assert given.unissued is not None
     assert given.terms is not None
-    if units > min(given.unissued.shares, given.unissued.lowest):
-        authorised = format_shares(series.authorised, series.decimals)
-        raise Invalid(
-            Fault.SHARES_EXCEED_AUTHORISED,
-            f"series {command.series} has {authorised} authorised shares, of which unissued: "
-            f"{falls_short(given.unissued, series.decimals, command.on)}; the issuance needs {command.shares}",
-            advice="Issue no more than that: the authorised shares are those of the designation",
-        )
+    short_of_unissued(given, series, units, command.on, "the issuance")
     event = SharesIssued(
         series=command.series,
         holder=command.holder,
@@ -84,11 +85,17 @@ def decide(command: IssueShares, given: Slice) -> Decision:
         parent=command.parent,
         certificate=parse_reference(command.certificate, "certificate") if command.certificate else None,
         consent=parse_name(command.consent, "consent") if command.consent else None,
+        price=parse_money(command.price, "price") if command.price is not None else None,
+        consideration=parse_name(command.consideration, "consideration") if command.consideration else None,
+        book_entry=command.book_entry,
     )
     exceptions = []
     if not command.consent:
         exceptions.append(missing(Code.CONSENT_MISSING, "no board consent is named for this issuance"))
-    if not command.certificate:
+    if command.origin is Origin.ISSUED and command.price is None and not command.consideration:
+        text = "neither price nor consideration is stated for this issuance"
+        exceptions.append(missing(Code.CONSIDERATION_MISSING, text))
+    if not command.certificate and not command.book_entry:
         exceptions.append(missing(Code.CERTIFICATE_MISSING, "no certificate is named for this issuance"))
     document = given.terms.documents().get(command.under)
     if document is None or not document.held:

@@ -8,9 +8,9 @@ from datetime import date
 from decimal import Decimal
 
 from ledger.domain.agreements import Open
-from ledger.domain.events import Origin
 from ledger.domain.reader import Reader
 from ledger.domain.requests import Act
+from ledger.domain.share_events import Origin
 
 LOCK_UP = "lock-up"
 EVERYONE = "everyone"

@@ -17,16 +17,20 @@ from ledger.domain.events import (
     HolderRegistered,
     IssuerRegistered,
     RequestHeld,
+    RequestLogged,
     RequestRefused,
+    RequestWithdrawn,
     SeriesDesignated,
-    SharesIssued,
     SharesTransferred,
 )
 from ledger.domain.fact_events import (
+    AddressChanged,
     AliasRecorded,
     ControlChanged,
     DebtIssued,
     ExecutionNoted,
+    FactEvent,
+    HolderRenamed,
     HolderSucceeded,
     LegendNoted,
     MilestoneReached,
@@ -34,16 +38,50 @@ from ledger.domain.fact_events import (
     NoticeGiven,
     ReadingAdopted,
 )
+from ledger.domain.holding_events import (
+    CertificatesReplaced,
+    HoldingEvent,
+    PledgeEnforced,
+    PledgeReleased,
+    SharesPledged,
+    StopTransferPlaced,
+    StopTransferReleased,
+)
+from ledger.domain.period_events import (
+    PeriodClosed,
+    PeriodEvent,
+    PriorPeriodCorrected,
+    StatementRecorded,
+    StatementResolved,
+)
 from ledger.domain.registration_events import (
     CounselReimbursed,
     CounselSelected,
     DemandAccepted,
     HolderJoined,
     PapersCompleted,
+    RegistrationEvent,
     RegistrationProgressed,
     SharesIncluded,
 )
-from ledger.domain.requests import DemandRegistration, TransferShares
+from ledger.domain.requests import DemandRegistration, EnforcePledge, PledgeShares, Request, TransferShares
+from ledger.domain.share_events import (
+    AuthorisedChanged,
+    DividendPaid,
+    LotOpened,
+    ReserveChanged,
+    ShareEvent,
+    SharesCancelled,
+    SharesConverted,
+    SharesExchanged,
+    SharesIssued,
+    SharesRedeemed,
+    SharesRepurchased,
+    SharesRetracted,
+    SharesSplit,
+    TreasuryReissued,
+    TreasuryRetired,
+)
 from ledger.domain.values import Evidence, Grade, folded, grade
 
 
@@ -61,6 +99,14 @@ class Subject(StrEnum):
     QUESTION = "question"
     EVENT = "event"
     EVIDENCE = "evidence"
+    PLEDGE = "pledge"
+    STOP = "stop"
+    PERIOD = "period"
+    STATEMENT = "statement"
+
+
+Spoken = list[tuple[Subject, str, bool]]
+"""Kind and id of each subject, and whether it begins here; an empty id is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +143,17 @@ def number_of(subject: str) -> int:
     return int(subject.rpartition("-")[2])
 
 
-def _mentions(event: Event) -> list[tuple[Subject, str, bool]]:
+def _mentions(event: Event) -> Spoken:
+    if isinstance(event, ShareEvent):
+        return _of_shares(event)
+    if isinstance(event, RegistrationEvent):
+        return _of_registration(event)
+    if isinstance(event, FactEvent):
+        return _of_fact(event)
+    if isinstance(event, HoldingEvent):
+        return _of_holding(event)
+    if isinstance(event, PeriodEvent):
+        return _of_period(event)
     match event:
         case IssuerRegistered():
             return []
@@ -114,14 +170,6 @@ def _mentions(event: Event) -> list[tuple[Subject, str, bool]]:
                 *((Subject.QUESTION, used, False) for clause in agreement.clauses for used in clause.questions()),
                 *((Subject.DOCUMENT, known.document, False) for known in agreement.known_documents),
             ]
-        case SharesIssued():
-            return [
-                (Subject.SERIES, event.series, False),
-                (Subject.HOLDER, event.holder, False),
-                (Subject.LOT, event.lot, True),
-                (Subject.LOT, event.parent or "", False),
-                (Subject.CERTIFICATE, event.certificate or "", True),
-            ]
         case SharesTransferred():
             return [
                 (Subject.SERIES, event.series, False),
@@ -131,50 +179,142 @@ def _mentions(event: Event) -> list[tuple[Subject, str, bool]]:
                 *((Subject.LOT, move.source, False) for move in event.moves),
                 *((Subject.LOT, move.child, True) for move in event.moves),
                 (Subject.CERTIFICATE, event.certificate or "", True),
-                *((Subject.CERTIFICATE, certificate, False) for certificate in event.surrendered),
+                (Subject.CERTIFICATE, event.balance_certificate or "", True),
+                *_surrendered(event.surrendered),
                 (Subject.REGISTRATION, event.registration or "", False),
             ]
         case RequestRefused() | RequestHeld():
             return [(Subject.REQUEST, event.request, False), *_asked(event.command)]
-        case (
-            DemandAccepted()
-            | RegistrationProgressed()
-            | HolderJoined()
-            | SharesIncluded()
-            | CounselSelected()
-            | CounselReimbursed()
-            | PapersCompleted()
-        ):
-            return _of_registration(event)
-        case DebtIssued() | MilestoneReached():
-            return []
-        case (
-            ControlChanged()
-            | HolderSucceeded()
-            | AliasRecorded()
-            | LegendNoted()
-            | NoticeAddressChanged()
-            | NoticeGiven()
-            | ExecutionNoted()
-        ):
-            return _of_fact(event)
-        case ReadingAdopted():
-            return [(Subject.QUESTION, event.question, False), (Subject.DOCUMENT, event.document, False)]
+        case RequestLogged() | RequestWithdrawn():
+            series = event.series if isinstance(event, RequestLogged) else ""
+            return [(Subject.REQUEST, event.request, False), (Subject.SERIES, series, False)]
         case EventReversed():
             return [(Subject.EVENT, str(event.reverses), False)]
         case _:
             assert_never(event)
 
 
-def _of_registration(
-    event: DemandAccepted
-    | RegistrationProgressed
-    | HolderJoined
-    | SharesIncluded
-    | CounselSelected
-    | CounselReimbursed
-    | PapersCompleted,
-) -> list[tuple[Subject, str, bool]]:
+def _surrendered(certificates: tuple[str, ...]) -> Spoken:
+    return [(Subject.CERTIFICATE, certificate, False) for certificate in certificates]
+
+
+def _of_shares(event: ShareEvent) -> Spoken:
+    series = (Subject.SERIES, event.series, False)
+    match event:
+        case SharesIssued() | LotOpened():
+            parent = event.parent if isinstance(event, SharesIssued) else None
+            purchaser = event.original_purchaser if isinstance(event, LotOpened) else event.holder
+            return [
+                series,
+                (Subject.HOLDER, event.holder, False),
+                (Subject.HOLDER, purchaser, False),
+                (Subject.LOT, event.lot, True),
+                (Subject.LOT, parent or "", False),
+                (Subject.CERTIFICATE, event.certificate or "", True),
+            ]
+        case AuthorisedChanged() | ReserveChanged():
+            return [series]
+        case DividendPaid():
+            return [
+                series,
+                *((Subject.HOLDER, line.holder, False) for line in event.lines),
+                *((Subject.LOT, line.lot, False) for line in event.lines),
+                *((Subject.LOT, line.child or "", True) for line in event.lines),
+            ]
+        case SharesConverted() | SharesExchanged():
+            return [
+                series,
+                (Subject.SERIES, event.to_series, False),
+                (Subject.HOLDER, event.holder, False),
+                *((Subject.LOT, line.lot, False) for line in event.lines),
+                *((Subject.LOT, line.child or "", True) for line in event.lines),
+                (Subject.CERTIFICATE, event.certificate or "", True),
+                *_surrendered(event.surrendered),
+            ]
+        case SharesRedeemed() | SharesCancelled() | SharesRetracted() | SharesRepurchased() | TreasuryRetired():
+            surrendered = () if isinstance(event, TreasuryRetired) else event.surrendered
+            return [
+                series,
+                *((Subject.HOLDER, line.holder, False) for line in event.lines),
+                *((Subject.LOT, line.lot, False) for line in event.lines),
+                *_surrendered(surrendered),
+            ]
+        case TreasuryReissued():
+            return [
+                series,
+                (Subject.HOLDER, event.holder, False),
+                *((Subject.LOT, move.source, False) for move in event.moves),
+                *((Subject.LOT, move.child, True) for move in event.moves),
+                (Subject.CERTIFICATE, event.certificate or "", True),
+            ]
+        case SharesSplit():
+            return [
+                series,
+                *((Subject.HOLDER, line.holder, False) for line in event.lines),
+                *((Subject.LOT, line.lot, False) for line in event.lines),
+            ]
+        case _:
+            assert_never(event)
+
+
+def _of_holding(event: HoldingEvent) -> Spoken:
+    found: Spoken = [(Subject.SERIES, event.series, False), (Subject.HOLDER, event.holder, False)]
+    match event:
+        case SharesPledged():
+            lots = [(Subject.LOT, line.lot, False) for line in event.lines]
+            pledge = [(Subject.REQUEST, event.request, False), (Subject.PLEDGE, event.pledge, True)]
+            return [*found, (Subject.HOLDER, event.pledgee, False), *pledge, *lots]
+        case PledgeReleased():
+            return [
+                *found,
+                (Subject.PLEDGE, event.pledge, False),
+                *((Subject.LOT, line.lot, False) for line in event.lines),
+            ]
+        case PledgeEnforced():
+            return [
+                *found,
+                (Subject.HOLDER, event.pledgee, False),
+                (Subject.REQUEST, event.request, False),
+                (Subject.PLEDGE, event.pledge, False),
+                *((Subject.LOT, move.source, False) for move in event.moves),
+                *((Subject.LOT, move.child, True) for move in event.moves),
+                (Subject.CERTIFICATE, event.certificate or "", True),
+                *_surrendered(event.surrendered),
+            ]
+        case StopTransferPlaced():
+            return [*found, (Subject.STOP, event.stop, True), *((Subject.LOT, lot, False) for lot in event.lots)]
+        case StopTransferReleased():
+            return [*found, (Subject.STOP, event.stop, False)]
+        case CertificatesReplaced():
+            return [
+                *found,
+                *((Subject.LOT, line.lot, False) for line in event.lots),
+                *((Subject.CERTIFICATE, line.certificate or "", True) for line in event.lots),
+                *_surrendered(event.replaced),
+            ]
+        case _:
+            assert_never(event)
+
+
+def _of_period(event: PeriodEvent) -> Spoken:
+    match event:
+        case PeriodClosed():
+            return [(Subject.PERIOD, event.month, True)]
+        case PriorPeriodCorrected():
+            return [(Subject.PERIOD, event.month, False)]
+        case StatementRecorded():
+            return [
+                (Subject.STATEMENT, event.statement, True),
+                (Subject.SERIES, event.series, False),
+                (Subject.HOLDER, event.holder or "", False),
+            ]
+        case StatementResolved():
+            return [(Subject.STATEMENT, event.statement, False)]
+        case _:
+            assert_never(event)
+
+
+def _of_registration(event: RegistrationEvent) -> Spoken:
     match event:
         case DemandAccepted():
             return [
@@ -203,22 +343,22 @@ def _of_registration(
             assert_never(event)
 
 
-def _of_fact(
-    event: ControlChanged
-    | HolderSucceeded
-    | AliasRecorded
-    | LegendNoted
-    | NoticeAddressChanged
-    | NoticeGiven
-    | ExecutionNoted,
-) -> list[tuple[Subject, str, bool]]:
+def _of_fact(event: FactEvent) -> Spoken:
     match event:
+        case DebtIssued() | MilestoneReached():
+            return []
+        case ReadingAdopted():
+            return [(Subject.QUESTION, event.question, False), (Subject.DOCUMENT, event.document, False)]
         case ControlChanged():
             return [(Subject.HOLDER, event.affiliate, False), (Subject.HOLDER, event.controller, False)]
         case HolderSucceeded():
             return [(Subject.HOLDER, event.predecessor, False), (Subject.HOLDER, event.successor, False)]
         case AliasRecorded():
             return [(Subject.HOLDER, event.holder, False), (Subject.NAME, folded(event.alias), False)]
+        case HolderRenamed():
+            return [(Subject.HOLDER, event.holder, False), (Subject.NAME, folded(event.name), False)]
+        case AddressChanged():
+            return [(Subject.HOLDER, event.holder, False)]
         case LegendNoted():
             return [(Subject.LOT, event.lot, False)]
         case NoticeAddressChanged():
@@ -231,13 +371,18 @@ def _of_fact(
             assert_never(event)
 
 
-def _asked(command: TransferShares | DemandRegistration) -> list[tuple[Subject, str, bool]]:
-    holders: tuple[str, ...] = ()
+def _asked(command: Request) -> Spoken:
+    """Who and what was asked about; a pledge that is to be enforced names its holders in its own events."""
+    holders: tuple[str, ...]
     match command:
         case TransferShares():
-            holders = (command.transferor, command.transferee)
+            series, holders = command.series, (command.transferor, command.transferee)
+        case PledgeShares():
+            series, holders = command.series, (command.holder, command.pledgee)
+        case EnforcePledge():
+            return [(Subject.PLEDGE, command.pledge, False)]
         case DemandRegistration():
-            holders = (command.holder, *command.jointly_with)
+            series, holders = command.series, (command.holder, *command.jointly_with)
         case _:
             assert_never(command)
-    return [(Subject.SERIES, command.series, False), *((Subject.HOLDER, holder, False) for holder in holders)]
+    return [(Subject.SERIES, series, False), *((Subject.HOLDER, holder, False) for holder in holders)]

@@ -162,8 +162,8 @@ def _join(command: JoinRegistration, given: Slice, found: Registration) -> Decis
         raise Invalid(Fault.STATUS_NOT_POSSIBLE, f"{command.registration} is {found.status}; nobody can join it")
     units = parse_shares(command.shares, series.decimals)
     shares_positive(units, command.shares)
-    own = [held for held in given.lots if held.balance.shares > 0]
-    if units > sum(held.balance.shares for held in own):
+    own = [held for held in given.lots if held.units > 0]
+    if units > sum(held.units for held in own):
         raise Invalid(
             Fault.SHARES_EXCEED_HOLDING,
             f"{command.holder} does not hold {command.shares} of series {command.series} on {command.on}",
@@ -171,7 +171,7 @@ def _join(command: JoinRegistration, given: Slice, found: Registration) -> Decis
         )
     assert given.terms is not None
     standings = [(held, registrable(given.terms, held.lot, command.on)) for held in own]
-    surely = sum(held.balance.shares for held, standing in standings if standing.status is Status.FREE)
+    surely = sum(held.units for held, standing in standings if standing.status is Status.FREE)
     exceptions = []
     if units > surely:
         text = (

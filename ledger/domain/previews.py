@@ -20,11 +20,12 @@ from ledger.domain.registrable import REGISTRABLE_SECURITIES, registrable
 from ledger.domain.registration_events import CounselReimbursed
 from ledger.domain.registrations import Registration, registration_of
 from ledger.domain.requests import Act, Basis
-from ledger.domain.restrictions import Ask, binds_by_origin
+from ledger.domain.restrictions import Ask, bears_on
 from ledger.domain.rights import DEMAND_RIGHTS, Right, rights
-from ledger.domain.slices import CitedClause, HeldLot, Lot, Terms, adoption_of
+from ledger.domain.slices import CitedClause, HeldLot, Terms, adoption_of
 from ledger.domain.stages import beginnings, counting_days, portions
 from ledger.domain.standing import Standing, Status, Verdict, evaluate
+from ledger.domain.stops import stops_on
 from ledger.domain.timelines import Span, changing_days, days_gained, same_course, timeline, told
 from ledger.domain.values import format_shares
 
@@ -170,13 +171,14 @@ class _Answers:
         judged: dict[object, tuple[Span, ...]] = {}
         for shares in self.parts:
             lot = shares.held.lot
-            clauses = [cited for cited in self.naming[LOCK_UP] if _bears_on(cited, lot)]
+            clauses = [cited for cited in self.naming[LOCK_UP] if bears_on(cited, lot)]
             key = (
                 *(lot.series, lot.origin, lot.agreement),
-                *(shares.held.issued.effective_on, shares.held.opened.effective_on),
+                *(shares.held.issued_on, shares.held.opened.effective_on),
                 lot.holder == lot.original_purchaser,
                 *(holder if holder in self.named else "" for holder in (lot.holder, lot.original_purchaser)),
                 *(shares.moved, *((lot.lot, shares.units) if shares.units is not None else ())),
+                stops_on(terms, lot),
             )
             for act, basis in _asks(clauses):
                 ask = Ask(
@@ -189,13 +191,6 @@ class _Answers:
                 alike = (act, basis, *key)
                 spans = judged.get(alike) or judged.setdefault(alike, timeline(terms, shares.held, ask))
                 yield _Answer(subject=shares.subject, what=f"to {act}, {basis}", spans=spans)
-
-
-def _bears_on(cited: CitedClause, lot: Lot) -> bool:
-    """Whether a lock-up, or the words that it replaced, could mean a lot at all."""
-    replaced = cited.clause.supersedes
-    could = {lot.holder, lot.original_purchaser} & set(replaced.could_bind if replaced else ())
-    return bool(could) or binds_by_origin(cited.read(read_lock_up), lot)
 
 
 def _asks(clauses: list[CitedClause]) -> tuple[tuple[Act, Basis], ...]:
@@ -230,7 +225,8 @@ def _alike(present: Present) -> Iterator[_Shares]:
     groups: dict[tuple[object, ...], list[HeldLot]] = {}
     for held in present.lots:
         lot, moved = held.lot, _moved(held, begun)
-        key = (lot.holder, lot.series, lot.origin, lot.root, lot.agreement, lot.original_purchaser, moved)
+        bought = (lot.root, lot.agreement, lot.original_purchaser)
+        key = (lot.holder, lot.series, lot.origin, *bought, moved, stops_on(present.terms, lot))
         groups.setdefault(key, []).append(held)
     for lots in groups.values():
         lot, ids = lots[0].lot, tuple(held.lot.lot for held in lots)

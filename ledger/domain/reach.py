@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from ledger.domain.agreements import Open
 from ledger.domain.calendars import spoken
 from ledger.domain.control import successor_of
-from ledger.domain.events import Origin, Recorded, SharesTransferred
+from ledger.domain.events import Recorded, SharesTransferred
+from ledger.domain.holding_events import PledgeEnforced
 from ledger.domain.lockups import LockUp
 from ledger.domain.requests import Act, Basis
+from ledger.domain.share_events import SOLD
 from ledger.domain.slices import CitedClause, HeldLot, Lot
 from ledger.domain.stages import reached
 from ledger.domain.standing import World, supported
@@ -22,7 +25,7 @@ def means(world: World, cited: CitedClause, lock_up: LockUp, held: HeldLot, on: 
     if not _series(world, lock_up, lot):
         world.because(Code.FREE, f"{clause}, as read, does not reach series {lot.series}", cited)
         return False
-    if lot.origin is not Origin.ISSUED:
+    if lot.origin not in SOLD:
         name = f"{clause} reaches shares of origin {lot.origin}"
         text = f"whether {clause} reaches shares of origin '{lot.origin}' is not recorded"
         if not world.resolve_or_fact(lock_up.derived[lot.origin], name, text, cited):
@@ -87,7 +90,7 @@ def _new_issue(world: World, cited: CitedClause, lock_up: LockUp, held: HeldLot,
 
     Shares that come of other shares are theirs: `derived` decides of them.
     """
-    if held.lot.origin is not Origin.ISSUED or held.issued.effective_on < begun.effective_on:
+    if held.lot.origin not in SOLD or held.issued_on < begun.effective_on:
         return True
     assert lock_up.run is not None
     clause, day = cited.clause.clause, spoken(begun.effective_on)
@@ -103,8 +106,40 @@ def _new_issue(world: World, cited: CitedClause, lock_up: LockUp, held: HeldLot,
 
 
 def _moved_since(held: HeldLot, begun: Recorded) -> bool:
-    """Whether a transfer opened the lot no sooner than the lock-up began: until then, whoever held it was bound."""
-    return isinstance(held.opened.event, SharesTransferred) and held.opened.effective_on >= begun.effective_on
+    """Whether a transfer brought the shares no sooner than the lock-up began: until then, whoever held it was bound."""
+    came = _came(held)
+    return _move(came) is not None and came.effective_on >= begun.effective_on
+
+
+def _came(held: HeldLot) -> Recorded:
+    """How its shares, or those that they came of, came to whoever has them."""
+    return held.moved or held.opened
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Move:
+    """How shares came to another holder. `judged` where no waiver, and no breach, let it pass."""
+
+    giver: str
+    act: Act
+    basis: Basis
+    registration: str | None
+    judged: bool
+
+
+def _move(opened: Recorded) -> _Move | None:
+    """A transfer, or the enforcement of a pledge, which is a private one; None where the lot came about otherwise."""
+    event = opened.event
+    match event:
+        case SharesTransferred():
+            judged = event.waiver is None and not event.in_breach
+            giver, registration = event.transferor, event.registration
+            return _Move(giver=giver, act=event.act, basis=event.basis, registration=registration, judged=judged)
+        case PledgeEnforced():
+            judged = event.waiver is None and not event.in_breach
+            return _Move(giver=event.holder, act=Act.TRANSFER, basis=Basis.PRIVATE, registration=None, judged=judged)
+        case _:
+            return None
 
 
 def _follows_since(world: World, cited: CitedClause, lock_up: LockUp, held: HeldLot, begun: Recorded) -> bool:
@@ -114,31 +149,32 @@ def _follows_since(world: World, cited: CitedClause, lock_up: LockUp, held: Held
     sold in a registration where it permits that. Others it follows where transferees are bound. A lot that is judged
     as if its transferor still had it never moved.
     """
-    move, lot, day = held.opened.event, held.lot, spoken(held.opened.effective_on)
-    assert isinstance(move, SharesTransferred)
-    if lot.holder == move.transferor:
+    came, lot = _came(held), held.lot
+    move, day = _move(came), spoken(came.effective_on)
+    assert move is not None
+    if lot.holder == move.giver:
         return True
-    if move.basis is Basis.SUCCESSION and not is_transfer(world, cited, lock_up, move.transferor):
+    if move.basis is Basis.SUCCESSION and not is_transfer(world, cited, lock_up, move.giver):
         return True
-    if _let_go(world, cited, lock_up, held.opened, begun):
-        world.rests_on(*supported(held.opened, f"lot {lot.lot}: transferred to {lot.holder}"))
+    if _let_go(world, cited, lock_up, came, begun):
+        world.rests_on(*supported(came, f"lot {lot.lot}: transferred to {lot.holder}"))
         world.because(Code.FREE, f"the shares of lot {lot.lot} were free of it when they moved on {day}", cited)
         return False
-    in_registration = move.basis is Basis.REGISTERED and move.act is Act.SELL and move.waiver is None
+    in_registration = move.basis is Basis.REGISTERED and move.act is Act.SELL and move.judged
     if in_registration and world.resolve(lock_up.registered_sale_permitted):
-        world.rests_on(*supported(held.opened, f"lot {lot.lot}: sold in {move.registration} to {lot.holder}"))
+        world.rests_on(*supported(came, f"lot {lot.lot}: sold in {move.registration} to {lot.holder}"))
         text = f"lot {lot.lot} was sold in {move.registration} on {day}, and such a sale is outside it, as read"
         world.because(Code.FREE, text, cited)
         return False
-    return _follows(world, cited, lock_up, lot, f"{move.transferor} was bound when lot {lot.lot} moved on {day}")
+    return _follows(world, cited, lock_up, lot, f"{move.giver} was bound when lot {lot.lot} moved on {day}")
 
 
 def _let_go(world: World, cited: CitedClause, lock_up: LockUp, opened: Recorded, begun: Recorded) -> bool:
     """Whether a transfer was entered because the clause, known and running then, did not restrict it.
 
-    A waiver, and an exception of the clause (its basis), let an act pass and not the shares.
+    A waiver, an entry in breach, and an exception of the clause (its basis) let an act pass and not the shares.
     """
-    move = opened.event
-    assert isinstance(move, SharesTransferred)
+    move = _move(opened)
+    assert move is not None
     judged = max(cited.sequence, begun.sequence) < opened.sequence and world.terms.in_force(cited, opened.effective_on)
-    return judged and move.basis is Basis.PRIVATE and move.waiver is None and move.act in lock_up.acts
+    return judged and move.basis is Basis.PRIVATE and move.judged and move.act in lock_up.acts

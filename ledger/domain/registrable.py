@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledger.domain.agreements import Open
-from ledger.domain.events import Origin
 from ledger.domain.lockups import Flag, read_derived
 from ledger.domain.reader import Reader
+from ledger.domain.share_events import SOLD, Origin
 from ledger.domain.slices import CitedClause, Lot, Terms
 from ledger.domain.standing import Standing, Verdict, World, evaluate, stated
 
@@ -127,7 +127,7 @@ def _covered(world: World, cited: CitedClause, lot: Lot) -> bool:
 
 def _means_derived(world: World, cited: CitedClause, definition: RegistrableSecurities, lot: Lot) -> bool:
     """Whether 'issued and sold' reaches a lot that was paid in kind, converted or exchanged."""
-    if lot.origin is Origin.ISSUED:
+    if lot.origin in SOLD:
         return True
     name = f"{cited.clause.clause} covers shares of origin {lot.origin}"
     text = f"whether {cited.clause.clause} covers shares of origin '{lot.origin}' is not recorded"

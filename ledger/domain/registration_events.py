@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from ledger.domain.requests import Form
 from ledger.domain.values import Units
+from ledger.domain.waivers import Waiver
 
 
 class RegistrationStatus(StrEnum):
@@ -57,7 +58,7 @@ class DemandAccepted:
     underwritten: bool
     jointly_with: tuple[str, ...]
     pool: str | None
-    waiver: str | None
+    waiver: Waiver | None
     relied_on: tuple[int, ...]
 
 
@@ -124,3 +125,14 @@ class PapersCompleted:
     registration: str
     holder: str
     papers: str | None
+
+
+RegistrationEvent = (
+    DemandAccepted
+    | RegistrationProgressed
+    | HolderJoined
+    | SharesIncluded
+    | CounselSelected
+    | CounselReimbursed
+    | PapersCompleted
+)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledger.domain.decisions import Decision, Outcome, not_after_today, unknown_registration
-from ledger.domain.events import Recorded, SharesTransferred
+from ledger.domain.events import Recorded, SeriesDesignated, SharesTransferred
 from ledger.domain.registration_events import (
     CounselReimbursed,
     CounselSelected,
@@ -19,8 +19,10 @@ from ledger.domain.registration_events import (
     SharesIncluded,
     WithdrawnBy,
 )
+from ledger.domain.requests import Act
+from ledger.domain.restrictions import Ask
 from ledger.domain.slices import Needs, Slice
-from ledger.domain.values import parse_name
+from ledger.domain.values import format_shares, parse_name
 from ledger.errors import Fault, Invalid
 
 S = RegistrationStatus
@@ -118,6 +120,26 @@ def registration_of(events: tuple[Recorded, ...], on: date) -> Registration | No
         participants=tuple(_participants(demand.event, ordered)),
         counsel=tuple(one for one in ordered if isinstance(one.event, (CounselSelected, CounselReimbursed))),
     )
+
+
+def not_in_registration(
+    events: tuple[Recorded, ...], registration: str, ask: Ask, seller: str, series: SeriesDesignated, units: int
+) -> str | None:
+    """Why a sale is not one in a registration of which these are the events; None where it is."""
+    if ask.act is not Act.SELL:
+        return f"a sale in a registration is the act 'sell', and this is '{ask.act}'"
+    found = registration_of(events, ask.on)
+    if found is None or found.status is not S.EFFECTIVE:
+        return f"registration {registration} is not recorded as effective on {ask.on}"
+    part = found.of(seller)
+    if part is None or part.series != series.series:
+        of = " and ".join(f"series {one.series} of {one.holder}" for one in found.participants)
+        return f"{registration} registers {of}, not these shares"
+    if part.sold + units > part.registered:
+        of = f"{format_shares(part.registered, series.decimals)} shares"
+        sold, more = format_shares(part.sold, series.decimals), format_shares(units, series.decimals)
+        return f"{registration} registers {of}, of which {sold} are sold; {more} more are too many"
+    return None
 
 
 def _participants(accepted: DemandAccepted, ordered: list[Recorded]) -> Iterator[Participation]:

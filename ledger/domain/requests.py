@@ -1,4 +1,4 @@
-"""What is presented to the registrar: the acts, their footing, and the two requests that are stored as presented."""
+"""What is presented to the registrar: the acts, their footing, and the requests that are stored as presented."""
 
 from __future__ import annotations
 
@@ -34,7 +34,11 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransferShares:
-    """The command: enter a transfer on the register. Shares are as typed, in the series' decimals."""
+    """The command: enter a transfer on the register. Shares are as typed, in the series' decimals.
+
+    `request` names one that was logged before. `presented_at` is a UTC instant as text; without it the request is
+    presented when it is recorded. `in_breach` enters what happened although a clause restricted it.
+    """
 
     series: str
     transferor: str
@@ -50,6 +54,41 @@ class TransferShares:
     contract_on: date | None = None
     instruction: str | None = None
     securities_law: str | None = None
+    balance_certificate: str | None = None
+    in_breach: bool = False
+    presented_at: str | None = None
+    request: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PledgeShares:
+    """The command: note a pledge of a holder's shares. Shares are as typed; `express` as both parties asked."""
+
+    series: str
+    holder: str
+    pledgee: str
+    shares: str
+    on: date
+    lots: tuple[str, ...] = ()
+    express: bool = False
+    instruction: str | None = None
+    in_breach: bool = False
+    presented_at: str | None = None
+    request: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnforcePledge:
+    """The command: enter the pledgee as holder of pledged shares; without shares all that are in the pledge."""
+
+    pledge: str
+    on: date
+    shares: str | None = None
+    certificate: str | None = None
+    surrendered: tuple[str, ...] = ()
+    in_breach: bool = False
+    presented_at: str | None = None
+    request: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,3 +112,6 @@ class DemandRegistration:
     underwritten: bool = False
     jointly_with: tuple[str, ...] = ()
     pool: str | None = None
+
+
+Request = TransferShares | PledgeShares | EnforcePledge | DemandRegistration

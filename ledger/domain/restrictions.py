@@ -1,4 +1,4 @@
-"""Judging an act on a lot on a day: whether a recorded lock-up restricts it, and until when."""
+"""Judging an act on a lot on a day: whether a recorded lock-up or a stop-transfer holds it, and until when."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from ledger.domain.events import Recorded
 from ledger.domain.lockups import LOCK_UP, LockUp, read_lock_up
 from ledger.domain.reach import is_transfer, means
 from ledger.domain.requests import Act, Basis
+from ledger.domain.share_events import LotOpened
 from ledger.domain.slices import CitedClause, HeldLot, Lot, Terms
 from ledger.domain.stages import milestone_on, released
 from ledger.domain.standing import (
@@ -26,6 +27,7 @@ from ledger.domain.standing import (
     stated,
     supported,
 )
+from ledger.domain.stops import Stop, ends_on, say_stopped, stops_on
 from ledger.domain.values import Grade, grade
 from ledger.errors import Code
 
@@ -50,10 +52,13 @@ class Ask:
 
 def judge(lot: HeldLot, ask: Ask, terms: Terms) -> Standing:
     """The standing of one lot for one act: under every live reading, with every missing fact both ways."""
-    return evaluate(lambda world: _judge(world, lot, ask), terms)
+    stops = stops_on(terms, lot.lot, ask.on)
+    return evaluate(lambda world: _judge(world, lot, ask, stops), terms)
 
 
-def _judge(world: World, held: HeldLot, ask: Ask) -> Verdict:
+def _judge(world: World, held: HeldLot, ask: Ask, stops: tuple[Stop, ...]) -> Verdict:
+    """What a lock-up restricts stays so; what none does is not known while somebody's stop-transfer is in place."""
+    say_stopped(world, stops)
     restricting: list[CitedClause] = []
     ends: list[date | None] = []
     for cited in world.terms.clauses(LOCK_UP):
@@ -62,6 +67,8 @@ def _judge(world: World, held: HeldLot, ask: Ask) -> Verdict:
             restricting.append(cited)
             ends.append(verdict.until)
     _rest_on_lot(world, held)
+    if not restricting and stops and world.either("whoever stopped transfers is in the right"):
+        return Verdict(restricts=True, until=ends_on(stops))
     if not restricting:
         if not world.asked_for_facts:
             world.because(Code.FREE, f"no recorded clause restricts this act by {held.lot.holder} on {spoken(ask.on)}")
@@ -132,6 +139,18 @@ def binds_by_origin(lock_up: LockUp, lot: Lot) -> bool:
         return False
     bound = lot.holder if lock_up.purchased_under is None else lot.original_purchaser
     return lock_up.obligors is None or bound in lock_up.obligors
+
+
+def bears_on(cited: CitedClause, lot: Lot) -> bool:
+    """Whether a lock-up, or the words that it replaced, could mean a lot at all."""
+    replaced = cited.clause.supersedes
+    could = {lot.holder, lot.original_purchaser} & set(replaced.could_bind if replaced else ())
+    return bool(could) or binds_by_origin(cited.read(read_lock_up), lot)
+
+
+def may_restrict(terms: Terms, lot: Lot) -> bool:
+    """Whether anything recorded could keep a lot from being free, on any day: if not, it need not be judged."""
+    return bool(stops_on(terms, lot)) or any(bears_on(cited, lot) for cited in terms.clauses(LOCK_UP))
 
 
 def _still_locked_until(
@@ -242,7 +261,7 @@ def _to_affiliate(world: World, cited: CitedClause, lock_up: LockUp, lot: Lot, a
 def _rest_on_lot(world: World, held: HeldLot) -> None:
     """What the lot goes back to, and every document that could bear on it and is not recorded."""
     lot, terms = held.lot, world.terms
-    world.rests_on(*supported(held.issued, f"lot {lot.root}: issued to {lot.original_purchaser} under {lot.agreement}"))
+    world.rests_on(*_history(held))
     if held.opened.sequence != held.issued.sequence and grade(held.opened.evidence) is Grade.ILLUSTRATIVE:
         world.rests_on(*supported(held.opened, f"lot {lot.lot}: transferred to {lot.holder}"))
     missing = dict.fromkeys(
@@ -257,3 +276,13 @@ def _rest_on_lot(world: World, held: HeldLot) -> None:
                 document=lot.agreement,
             )
         )
+
+
+def _history(held: HeldLot) -> tuple[Rest, ...]:
+    """How the shares came to be. What an opening register states of that is taken from it, however well supported."""
+    lot = held.lot
+    issued = f"lot {lot.root}: issued to {lot.original_purchaser} under {lot.agreement}"
+    if not isinstance(held.issued.event, LotOpened):
+        return supported(held.issued, issued)
+    taken = f"{issued}, as stated in the opening register"
+    return supported(held.issued, taken) or (Rest(kind=RestKind.ASSUMPTION, text=taken, sequence=held.issued.sequence),)

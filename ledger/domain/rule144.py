@@ -12,7 +12,7 @@ from datetime import date
 from typing import assert_never
 
 from ledger.domain.calendars import add_months
-from ledger.domain.events import Origin
+from ledger.domain.share_events import Origin
 
 INDICATIVE = "indicative, counsel to confirm"
 PAID_IN_FULL = "assumes that the full purchase price was paid on the day of acquisition (Rule 144(d)(1))"
@@ -128,7 +128,7 @@ def ends(holding_period_start: date, asked_on: date) -> Ends | None:
 def basis(origin: Origin, *, transferred: bool) -> Iterator[str]:
     """What the dates of a lot take for granted. `transferred` is true where it, or what it derives from, was."""
     match origin:
-        case Origin.ISSUED:
+        case Origin.ISSUED | Origin.REISSUE:
             pass
         case Origin.PIK:
             yield PAID_ON

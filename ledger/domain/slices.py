@@ -9,13 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from fractions import Fraction
 from functools import lru_cache
 from typing import TypeVar
 
 from ledger.domain.agreements import Agreement, Clause, Document, ExecutionStatus, Question, Supersession
-from ledger.domain.events import AgreementRecorded, HolderRegistered, Origin, Recorded, SeriesDesignated
+from ledger.domain.certificate_history import CertificateState
+from ledger.domain.entries import Account
+from ledger.domain.events import AgreementRecorded, HolderRegistered, Recorded, SeriesDesignated
 from ledger.domain.fact_events import ExecutionNoted, ReadingAdopted
+from ledger.domain.period_events import PeriodTotal
 from ledger.domain.reader import Reader
+from ledger.domain.share_events import LotOpened, Origin
 
 T = TypeVar("T")
 CLAUSES_KEPT = 1024
@@ -53,17 +58,53 @@ class Balance:
 class HeldLot:
     """A lot with what is in it, the issuance that it goes back to, and the event that opened it.
 
-    `legends` are those noted on it or taken off it; `earlier` has its units at the end of the days on which a
-    staggered release counts.
+    For a decision `balance` is what is not pledged, and `pledged` what is on that day; elsewhere `balance` is both, and
+    `pledged_within` the part of it that is. `legends` are those noted on it or taken off it; `earlier` has its units,
+    pledged or not, at the end of the days on which a staggered release counts, and `splits` what its series was split
+    by since, and when. `moved` is how the shares that it came of had come to its holder, where they changed hands.
     """
 
     lot: Lot
     balance: Balance
     issued: Recorded
     opened: Recorded
+    moved: Recorded | None = None
     legends: tuple[Recorded, ...] = ()
     earlier: Mapping[date, int] = field(default_factory=dict)
     later: Mapping[date, int] = field(default_factory=dict)
+    splits: tuple[tuple[date, Fraction], ...] = ()
+    pledged: int = 0
+    pledged_within: int = 0
+
+    @property
+    def issued_on(self) -> date:
+        """The day on which its shares were issued: as stated, where the lot was taken over from another register."""
+        event = self.issued.event
+        return event.acquired_on if isinstance(event, LotOpened) else self.issued.effective_on
+
+    @property
+    def units(self) -> int:
+        """All that its holder has in it, pledged or not."""
+        return self.balance.shares + self.pledged
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotPaper:
+    """What one lot has on a day, pledged or not, and the outstanding certificate that represents it, if any."""
+
+    lot: Lot
+    units: int
+    certificate: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotUnits:
+    """What one lot had in one account at the close of a day; `holder` is '' for treasury shares."""
+
+    lot: str
+    account: Account
+    holder: str
+    units: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +141,8 @@ def _read(reader: Callable[[Reader], T], clause: Clause) -> T:
 class Terms:
     """All agreements, adopted readings and facts as known; agreements carry their own dates.
 
-    `facts` are debt issues, changes of control, successions, milestones and executions, in the order of their days.
+    `facts` are debt issues, changes of control, successions, milestones, executions and stop-transfers, in the order of
+    their days.
     """
 
     issuer: str
@@ -228,7 +270,10 @@ class Needs:
 
     `lots_of` asks for the lots of a holder: all of them, or with `shares` the oldest ones that together
     have as many, and a few more. `everybody` asks for all holders' lots, and for all registrations, where a
-    right is counted for a pool.
+    right is counted for a pool. `basis_on` asks for every lot of the series at the close of a day, or with `treasury`
+    for those in treasury, and
+    `entries_from` for the events that move its shares on that day or later. `papers_of` asks what represents some
+    lots and those that the named certificates represent; with no lots, of the latter alone.
     """
 
     on: date
@@ -243,12 +288,25 @@ class Needs:
     registration: str | None = None
     request: str | None = None
     certificates: tuple[str, ...] = ()
+    papers_of: tuple[str, ...] | None = None
     document: str | None = None
     question: str | None = None
     event: int | None = None
     notices_to: str | None = None
+    names_of: str | None = None
     lot: str | None = None
+    pledge: str | None = None
+    stop: str | None = None
     everybody: bool = False
+    outstanding: bool = False
+    statement: str | None = None
+    reserves: bool = False
+    month: str | None = None
+    basis_on: date | None = None
+    treasury: bool = False
+    retired: bool = False
+    to_series: str | None = None
+    entries_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,6 +315,16 @@ class Dependent:
 
     recorded: Recorded
     subject: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """What closing a month rests on: the first and the last closing before it, the head, and the totals at its end."""
+
+    first: Recorded | None
+    last: Recorded | None
+    head_hash: str
+    totals: tuple[PeriodTotal, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,22 +340,42 @@ class Slice:
     named: tuple[Recorded, ...] = ()
     unissued: Balance | None = None
     lots: tuple[HeldLot, ...] = ()
+    pledged: int = 0
     holdings: Mapping[str, int] = field(default_factory=dict)
     next_lot: int = 1
     next_request: int = 1
     next_registration: int = 1
+    next_pledge: int = 1
+    next_stop: int = 1
     terms: Terms | None = None
     registrations: tuple[tuple[Recorded, ...], ...] = ()
     request: tuple[Recorded, ...] = ()
-    certificates: Mapping[str, Recorded] = field(default_factory=dict)
+    request_said: tuple[Mapping[str, object], ...] = ()
+    pledge: tuple[Recorded, ...] = ()
+    certificates: Mapping[str, CertificateState] = field(default_factory=dict)
+    papers: Mapping[str, LotPaper] = field(default_factory=dict)
     document: Recorded | None = None
     event: Recorded | None = None
     reversed_by: Recorded | None = None
     dependents: tuple[Dependent, ...] = ()
     notices: tuple[Recorded, ...] = ()
+    renamings: tuple[Recorded, ...] = ()
     lot: HeldLot | None = None
+    stop: tuple[Recorded, ...] = ()
     decimals: Mapping[str, int] = field(default_factory=dict)
     everybody: tuple[HeldLot, ...] = ()
+    outstanding: int = 0
+    next_statement: int = 1
+    statement: tuple[Recorded, ...] = ()
+    reserves: tuple[Recorded, ...] = ()
+    closing: Closing | None = None
+    basis: tuple[LotUnits, ...] = ()
+    retired: Balance | None = None
+    to_series: SeriesDesignated | None = None
+    to_unissued: Balance | None = None
+    holdings_of_other: Mapping[str, int] = field(default_factory=dict)
+    next_lot_of_other: int = 1
+    later_entries: tuple[Recorded, ...] = ()
 
     @property
     def series(self) -> SeriesDesignated | None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from fractions import Fraction
+from math import prod
 
 from ledger.domain.calendars import days_after, spoken
-from ledger.domain.events import Recorded, SharesIssued, SharesTransferred
+from ledger.domain.entries import entries_of
+from ledger.domain.events import Recorded
 from ledger.domain.fact_events import MilestoneReached
 from ledger.domain.lockups import LOCK_UP, LockUp, Run, read_lock_up
+from ledger.domain.requests import Act
 from ledger.domain.slices import CitedClause, HeldLot, Terms
 from ledger.domain.standing import Rest, RestKind, World, supported
 from ledger.errors import Code
@@ -72,12 +76,8 @@ def closing_days(terms: Terms) -> tuple[date, ...]:
 def units_then(held: HeldLot, on: date) -> int:
     """What a lot had at the end of a day, or when it was opened if that was later."""
     if held.opened.effective_on <= on:
-        return held.earlier.get(on, held.balance.shares)
-    event = held.opened.event
-    if isinstance(event, SharesIssued):
-        return event.shares
-    assert isinstance(event, SharesTransferred)
-    return sum(move.shares for move in event.moves if move.child == held.lot.lot)
+        return held.earlier.get(on, held.units)
+    return sum(entry.shares for entry in entries_of(held.opened) if entry.lot == held.lot.lot and entry.shares > 0)
 
 
 def _percent(run: Run, began_on: date, on: date, *, last_day_locked: bool) -> int:
@@ -94,16 +94,21 @@ def released_units(terms: Terms, lock_up: LockUp, held: HeldLot, on: date, *, la
     """How many units of a lot the stages reached by a day have released and nobody has taken yet.
 
     A stage is part of what the lot had when the lock-up began, rounded down; what left the lot since counts
-    against it, however it left.
+    against it, however it left, and what is pledged where the lock-up forbids pledges.
     """
-    return _left(terms, lock_up, held, on, {on: held.balance.shares}, last_day_locked=last_day_locked)
+    return _left(terms, lock_up, held, on, {on: _there(lock_up, held)}, last_day_locked=last_day_locked)
+
+
+def _there(lock_up: LockUp, held: HeldLot) -> int:
+    """What of a lot has not been used of a release on the day."""
+    return held.balance.shares - held.pledged_within if Act.PLEDGE in lock_up.acts else held.units
 
 
 def room_for_more(terms: Terms, lock_up: LockUp, held: HeldLot, on: date, *, last_day_locked: bool) -> int:
     """The same where what has left the lot on later days, and is entered already, must stay within the release too."""
     last = lock_up.outside_on or date.max
     days = {day: units for day, units in held.later.items() if on < day <= last}
-    return _left(terms, lock_up, held, on, {**days, on: held.balance.shares}, last_day_locked=last_day_locked)
+    return _left(terms, lock_up, held, on, {**days, on: _there(lock_up, held)}, last_day_locked=last_day_locked)
 
 
 def _left(
@@ -113,13 +118,21 @@ def _left(
     begun = reached(terms, run.milestone, on) if run and run.stages else None
     if run is None or begun is None:
         return 0
-    then = units_then(held, begun.effective_on)
+    then, began_on = units_then(held, begun.effective_on), max(begun.effective_on, held.opened.effective_on)
     left = held.balance.shares
     for day, there in units.items():
         percent = _percent(run, begun.effective_on, day, last_day_locked=last_day_locked)
         if percent < 100:
-            left = min(left, then * percent // 100 - max(0, then - there))
+            # a split changes what a share is: what the lot had, and what may leave it, are counted in those of each day
+            had = then * _grown(held, began_on, day)
+            room = (had * percent / 100 - max(Fraction(0), had - there)) / _grown(held, on, day)
+            left = min(left, room.numerator // room.denominator)
     return max(0, left)
+
+
+def _grown(held: HeldLot, since: date, until: date) -> Fraction:
+    """How many shares one of the end of a day had become by the end of a later one. A split comes as its day begins."""
+    return prod((ratio for day, ratio in held.splits if since < day <= until), start=Fraction(1))
 
 
 def released(world: World, cited: CitedClause, lock_up: LockUp, held: HeldLot, on: date, units: int | None) -> bool:

@@ -209,9 +209,13 @@ class World:
 
     def fact(self, name: str, text: str, clause: CitedClause | None = None) -> bool:
         """A fact that is not recorded, both ways; `text` says what to find and to record."""
-        value = self._choose(name, ("yes", "no"), of_fact=True) == "yes"
+        value = self.either(name)
         self.because(Code.FACT_MISSING, text, clause)
         return value
+
+    def either(self, name: str) -> bool:
+        """What nobody can say yet, both ways; the rule says why."""
+        return self._choose(name, ("yes", "no"), of_fact=True) == "yes"
 
     def documented(self, cited: CitedClause) -> bool:
         """Whether the clause's document took effect: no doubt unless a signature that it needs is not shown."""

@@ -12,6 +12,7 @@ from ledger.domain.lockups import LOCK_UP, LockUp, read_lock_up
 from ledger.domain.restrictions import Ask, judge
 from ledger.domain.slices import HeldLot, Terms
 from ledger.domain.standing import Status
+from ledger.domain.stops import Stop, stops_on, without_stops
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +34,24 @@ def changing_days(terms: Terms, held: HeldLot) -> tuple[date, ...]:
 
     `terms` have all facts that are known, whatever their day: those of a day that is still to come count from then.
     """
-    days = {fact.effective_on for fact in terms.facts} | set(held.later)
+    stops = stops_on(terms, held.lot)
+    days = {fact.effective_on for fact in without_stops(terms).facts} | set(held.later) | set(_days_of_stops(stops))
     for cited in terms.clauses(LOCK_UP):
         replaced = cited.clause.supersedes
         days |= {day for day in (cited.clause.effective_on, replaced.since if replaced else None) if day is not None}
         days |= set(_days_of(cited.read(read_lock_up), terms))
     first = held.opened.effective_on
     return (first, *sorted(day for day in days if day > first))
+
+
+def _days_of_stops(stops: tuple[Stop, ...]) -> Iterator[date]:
+    """From when each stops transfers, and from when it no longer does."""
+    for stop in stops:
+        yield stop.placed.effective_on
+        if stop.released is not None:
+            yield stop.released.effective_on
+        if stop.event.until is not None:
+            yield next_day(stop.event.until)
 
 
 def _days_of(lock_up: LockUp, terms: Terms) -> Iterator[date]:

@@ -198,8 +198,12 @@ class AsOf:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """An `AsOf` that the store has resolved: the last sequence that counts, and when it was recorded."""
+    """An `AsOf` that the store has resolved: the last sequence that counts, and when it was recorded.
+
+    `latest` where everything recorded so far was asked for, so that it is known until today.
+    """
 
     effective_on: date
     sequence: int
     known_at: str
+    latest: bool = False

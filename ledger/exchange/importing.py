@@ -7,10 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from ledger.domain.events import IssuerRegistered
+from ledger.domain.periods import Prior
 from ledger.errors import Fault, Invalid, LedgerError
-from ledger.exchange.commands import Names, command_of
+from ledger.exchange.commands import command_of
+from ledger.exchange.names import Names
+from ledger.exchange.period_commands import prior_of
 from ledger.recording import record_locked
 from ledger.store import journal
+from ledger.store.closings import last_month
 from ledger.store.engine import Connection
 from ledger.store.guards import NO_HASH
 from ledger.store.reads import Reads
@@ -47,12 +51,14 @@ def record_new(
     one that an earlier import recorded.
     """
     reads = Reads(connection, issuer)
-    names = Names()
+    names = Names(closed=last_month(reads))
     recorded, known = 0, 0
+    prior: Prior | None = None
     for count, row, old in _chained(rows, issuer):
         there = reads.with_hash(old.sequence, row["hash"])
+        repeated = names.repeats(old, row["receipt"])
         try:
-            command = command_of(old, names) if there is None else None
+            command = command_of(old, names) if there is None and not repeated else None
         except UNREADABLE as error:
             raise _faulty(count, f"the event speaks of what is not in the file: {error}") from error
         if command is not None:
@@ -60,20 +66,26 @@ def record_new(
             key = f"import:{row['hash']}"
             try:
                 receipt = record_locked(
-                    connection, issuer, command, actor=actor, now=now, key=key, evidence=old.evidence
+                    connection, issuer, command, actor=actor, now=now, key=key, evidence=old.evidence, prior=prior
                 )
             except Invalid as error:
-                raise _faulty(count, str(error)) from error
-            assert receipt.sequence is not None
-            there = journal.event_at(connection, issuer, receipt.sequence)
-            recorded += receipt.sequence > before
-            known += receipt.sequence <= before
+                # judged again there because something had changed, and here nothing had: the answer stands
+                there = names.answer_to(old) if error.fault is Fault.NOTHING_CHANGED else None
+                if there is None:
+                    raise _faulty(count, str(error)) from error
+                known += 1
+            else:
+                assert receipt.sequence is not None
+                there = journal.event_at(connection, issuer, receipt.sequence)
+                recorded += receipt.sequence > before
+                known += receipt.sequence <= before
         elif there is not None:
             known += 1
         else:
-            there = names.settled.get(getattr(old.event, "request", ""))
+            there = names.settled.get(getattr(old.event, "request", "")) or names.answer_to(old)
         if there is not None:
             names.learn(old, there)
+        prior = prior_of(old.event)
         each(count)
     return recorded, known
 

@@ -14,6 +14,7 @@ from ledger.domain.restrictions import Ask, judge
 from ledger.domain.slices import HeldLot, Terms
 from ledger.domain.stages import beginnings, counting_days, opened_since, portions
 from ledger.domain.standing import Reason, Rest, RestKind, Standing, Status
+from ledger.domain.stops import stops_on
 from ledger.domain.values import Moment
 from ledger.projections.rows import Rows, shares
 from ledger.store.reads import Reads
@@ -81,7 +82,8 @@ def eligibility(
         whole = ((held.balance.shares, held.balance.shares),)
         for upper, units in portions(terms, held, ask.on) if days else whole:
             part = (held.lot.lot, upper) if days else None
-            alike = (held.lot.holder, held.lot.root, held.lot.origin, opened_since(begun, held), part)
+            stops = stops_on(terms, held.lot, ask.on)
+            alike = (held.lot.holder, held.lot.root, held.lot.origin, opened_since(begun, held), part, stops)
             standing = judged.get(alike) or judged.setdefault(alike, judge(held, replace(ask, units=upper), terms))
             registrar = _registrar(terms, held, standing, ask, reads, moment)
             outcome = (standing.status, standing.until, str(_outcomes(standing)), registrar)

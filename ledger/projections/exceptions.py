@@ -17,15 +17,31 @@ from ledger.domain.registration_events import CounselReimbursed
 from ledger.domain.registrations import Registration, registration_of
 from ledger.domain.requests import Act, Basis
 from ledger.domain.restrictions import Ask, judge
+from ledger.domain.share_events import SOLD
 from ledger.domain.slices import HeldLot, Terms
 from ledger.domain.stages import counting_days
 from ledger.domain.standing import Standing, Status
+from ledger.domain.stops import without_stops
 from ledger.domain.values import Moment, format_shares
 from ledger.errors import Code
+from ledger.projections import certificates
+from ledger.projections.compliance import not_compliant
+from ledger.projections.control_book import reserves_short
+from ledger.projections.periods import prior_periods
 from ledger.projections.rows import Rows
+from ledger.projections.statements import open_differences
 from ledger.store.reads import Reads
 
-STANDING = frozenset((Code.NOT_OWED, Code.PAPERS_MISSING))
+STANDING = frozenset(
+    (
+        Code.NOT_OWED,
+        Code.PAPERS_MISSING,
+        Code.CERTIFICATE_MISSING,
+        Code.PRIOR_PERIOD,
+        Code.DIFFERENCE,
+        Code.RESERVE_SHORT,
+    )
+)
 """Worked out anew at every moment, because later facts change them; what a receipt said of them is left out."""
 
 
@@ -52,6 +68,9 @@ def exceptions(reads: Reads, moment: Moment) -> Rows[ExceptionLine]:
         *_in_registrations(reads, moment, terms),
         *_control_lost(reads, moment, terms),
         *_without_control(reads, moment, terms),
+        *_late(reads, moment, terms),
+        *(_line(one.recorded, one.code, one.text, None) for one in certificates.found(reads, moment)),
+        *_of_the_books(reads, moment),
     ]
     return Rows(ExceptionLine, sorted(found, key=lambda line: line.sequence))
 
@@ -73,6 +92,25 @@ def _line(recorded: Recorded, code: Code, text: str, clause: str | None, on: dat
         text=text,
         clause=clause,
     )
+
+
+# --- closed months, outside totals, reserves
+
+
+def _of_the_books(reads: Reads, moment: Moment) -> Iterator[ExceptionLine]:
+    """What was recorded in closed months, which stays for ever, and what differs or is not covered as it stands."""
+    for recorded, text in prior_periods(reads, moment):
+        yield _line(recorded, Code.PRIOR_PERIOD, text, None)
+    for recorded, text in open_differences(reads, moment):
+        yield _line(recorded, Code.DIFFERENCE, text, None)
+    for recorded, text, since in reserves_short(reads, moment):
+        yield _line(recorded, Code.RESERVE_SHORT, text, None, since)
+
+
+def _late(reads: Reads, moment: Moment, terms: Terms) -> Iterator[ExceptionLine]:
+    """Entered acts that later facts, readings, clauses or stops make such as would not be entered now."""
+    for act in not_compliant(reads, moment, terms):
+        yield _line(act.recorded, Code.NOT_COMPLIANT, act.text, act.clauses)
 
 
 # --- registrations
@@ -124,8 +162,9 @@ def _control_lost(reads: Reads, moment: Moment, terms: Terms) -> Iterator[Except
     for lost, event in _losses(terms):
         received = _received(reads, moment, event)
         for held in _lots_of(reads, moment, terms, event.affiliate, lost.effective_on):
-            if held.lot.lot not in received:
+            if not received & {held.lot.lot, *(() if held.lot.origin in SOLD else held.lot.parents)}:
                 continue
+            received.add(held.lot.lot)
             since = max(lost.effective_on, held.opened.effective_on)
             standing = _as_its_controllers(held, event.controller, since, terms)
             if standing.status is Status.FREE:
@@ -140,7 +179,9 @@ def _without_control(reads: Reads, moment: Moment, terms: Terms) -> Iterator[Exc
     """Shares that came to an affiliate on a day on which no control over it is recorded, as after a reversal."""
     for recorded in reads.events(moment, names=["shares-transferred"]):
         event, day = recorded.event, recorded.effective_on
-        if not isinstance(event, SharesTransferred) or event.basis is not Basis.AFFILIATE or event.waiver:
+        if not isinstance(event, SharesTransferred) or event.basis is not Basis.AFFILIATE:
+            continue
+        if event.waiver or event.in_breach:
             continue
         moved = {move.child for move in event.moves}
         for held in reads.lots(
@@ -186,18 +227,21 @@ def _received(reads: Reads, moment: Moment, event: ControlChanged) -> set[str]:
 
 
 def _lots_of(reads: Reads, moment: Moment, terms: Terms, holder: str, lost_on: date) -> list[HeldLot]:
-    """The lots that a holder has at the moment or had on the day of the loss, then as they were on that day."""
+    """The lots that a holder has at the moment or had on the day of the loss, then as they were on that day.
+
+    They come in the order in which they were opened: what was paid on a lot, or what it became, comes after it.
+    """
     days = counting_days(terms)
     moments = (moment, replace(moment, effective_on=lost_on))
     found = (held for one in moments for held in reads.lots(one, holder=holder, earlier=days))
-    return list({held.lot.lot: held for held in found}.values())
+    return sorted({held.lot.lot: held for held in found}.values(), key=lambda held: held.lot.opened)
 
 
 def _as_its_controllers(held: HeldLot, controller: str, on: date, terms: Terms) -> Standing:
     """A private transfer of the lot on a day, judged as if the holder in control still had it."""
     own = replace(held, lot=replace(held.lot, holder=controller))
     ask = Ask(act=Act.TRANSFER, basis=Basis.PRIVATE, on=on, registered=False)
-    return judge(own, ask, terms.on(on))
+    return judge(own, ask, without_stops(terms).on(on))
 
 
 def _lost_text(event: ControlChanged, held: HeldLot, standing: Standing, shares: str, since: date) -> str:

@@ -11,15 +11,22 @@ from ledger.domain.events import (
     EventReversed,
     Recorded,
     RequestHeld,
+    RequestLogged,
     RequestRefused,
+    RequestWithdrawn,
     SharesTransferred,
 )
+from ledger.domain.holding_events import PledgeEnforced, SharesPledged
 from ledger.domain.mentions import Subject
 from ledger.domain.registration_events import DemandAccepted, HolderJoined, SharesIncluded
 from ledger.domain.values import EvidenceKind, Moment
 from ledger.projections.rows import Rows
 from ledger.projections.sentences import summary
 from ledger.store.reads import Reads
+
+WAITING = ("request-logged", "request-held", "request-refused")
+SETTLED = ("shares-transferred", "shares-pledged", "pledge-enforced", "demand-accepted", "request-withdrawn")
+Settling = SharesTransferred | SharesPledged | PledgeEnforced | DemandAccepted | RequestWithdrawn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +45,7 @@ class HistoryLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldLine:
-    """A request that was held or refused and has not been entered since."""
+    """A request that was logged, held or refused, and has been neither entered nor withdrawn since."""
 
     request: str
     outcome: str
@@ -62,7 +69,7 @@ def history(
     about = [(kind, subject) for kind, subject in wanted if subject is not None]
     found = reads.events(moment, about=about, with_reversed=True)
     undone = reversals(reads, moment)
-    decimals, series_in = reads.decimals(), _series_in(reads, moment, found)
+    decimals, named = reads.decimals(), series_in(reads, moment, found)
     return Rows(
         HistoryLine,
         (
@@ -72,7 +79,7 @@ def history(
                 effective_on=recorded.effective_on,
                 recorded_at=datetime.fromisoformat(recorded.recorded_at),
                 recorded_by=recorded.recorded_by,
-                summary=summary(recorded.event, decimals, series_in),
+                summary=summary(recorded.event, decimals, named),
                 evidence=evidence_of(recorded),
                 reversed_by=undone.get(recorded.sequence),
             )
@@ -82,7 +89,7 @@ def history(
     )
 
 
-def _series_in(reads: Reads, moment: Moment, found: list[Recorded]) -> dict[tuple[str, str], str]:
+def series_in(reads: Reads, moment: Moment, found: list[Recorded]) -> dict[tuple[str, str], str]:
     """The series of each participant in a registration, reversed or not; read only where an event found asks for it."""
     if not any(isinstance(recorded.event, SharesIncluded) for recorded in found):
         return {}
@@ -107,20 +114,20 @@ def evidence_of(recorded: Recorded) -> tuple[str, ...]:
 
 
 def holds(reads: Reads, moment: Moment) -> Rows[HoldLine]:
-    """Requests that wait: held or refused, and neither entered nor undone."""
+    """Requests that wait: logged, held or refused, and neither entered nor withdrawn nor undone."""
     lines: dict[str, HoldLine] = {}
     decimals = reads.decimals()
-    for recorded, receipt in reads.with_receipts(moment, names=["request-held", "request-refused"], effective=False):
-        assert isinstance(recorded.event, (RequestHeld, RequestRefused))
+    for recorded, receipt in reads.with_receipts(moment, names=WAITING, effective=False):
+        assert isinstance(recorded.event, RequestLogged | RequestHeld | RequestRefused)
         lines[recorded.event.request] = HoldLine(
             request=recorded.event.request,
-            outcome="held" if isinstance(recorded.event, RequestHeld) else "refused",
+            outcome="refused" if isinstance(recorded.event, RequestRefused) else "held",
             presented_on=recorded.effective_on,
             sequence=recorded.sequence,
             summary=summary(recorded.event, decimals, {}),
             reasons=tuple(receipt["reasons"]),
         )
-    for recorded in reads.events(moment, names=["shares-transferred", "demand-accepted"], effective=False):
-        assert isinstance(recorded.event, (SharesTransferred, DemandAccepted))
+    for recorded in reads.events(moment, names=SETTLED, effective=False):
+        assert isinstance(recorded.event, Settling)
         lines.pop(recorded.event.request, None)
     return Rows(HoldLine, lines.values())

@@ -1,35 +1,42 @@
-"""Who holds how many shares of what; which lots they are; and how the authorised shares are used."""
+"""Who holds how many shares of what, and which lots they are."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from ledger.domain.entries import Account
 from ledger.domain.registrable import registrable
 from ledger.domain.slices import HeldLot
 from ledger.domain.values import Moment
+from ledger.projections.people import names
 from ledger.projections.rows import YES_OR_NO, Rows, percent, shares
+from ledger.store.certificates import current
 from ledger.store.reads import Reads
 from ledger.store.sums import HOLDER_ACCOUNTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holding:
-    """Shares of one series for one holder; `percent` is of the shares of the series that holders have."""
+    """Shares of one series for one holder; `percent` is of the shares of the series that holders have.
+
+    `name` is what the holder is called on the day.
+    """
 
     series: str
     holder: str
     shares: Decimal
     percent: Decimal
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LotLine:
-    """Shares of one origin that a holder has; `registrable` is yes, no, disputed or unknown."""
+    """Shares of one origin that a holder has, with the outstanding certificate that represents them, if any.
+
+    `registrable` is yes, no, disputed or unknown.
+    """
 
     lot: str
     certificate: str | None
@@ -43,19 +50,6 @@ class LotLine:
     root: str
     parents: tuple[str, ...]
     registrable: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ControlLine:
-    """The control book of one series: authorised = unissued + outstanding + treasury + retired."""
-
-    series: str
-    authorised: Decimal
-    issued: Decimal
-    outstanding: Decimal
-    unissued: Decimal
-    treasury: Decimal
-    retired: Decimal
 
 
 def holdings(
@@ -74,11 +68,17 @@ def holdings(
     for total in own:
         if total.account in HOLDER_ACCOUNTS:
             units[total.series, total.holder] += total.units
-    outstanding = _outstanding(reads, moment)
+    outstanding, called = _outstanding(reads, moment), names(reads, moment, holder=holder)
     return Rows(
         Holding,
         (
-            Holding(series=of, holder=by, shares=shares(total, decimals[of]), percent=percent(total, outstanding[of]))
+            Holding(
+                series=of,
+                holder=by,
+                shares=shares(total, decimals[of]),
+                percent=percent(total, outstanding[of]),
+                name=called[by].name,
+            )
             for (of, by), total in sorted(units.items())
             if among is None or by in among
         ),
@@ -97,12 +97,14 @@ def lots(reads: Reads, moment: Moment, *, holder: str | None = None, series: str
     """The lots with shares in them, and whether each is registrable."""
     decimals = reads.decimals()
     terms = reads.terms(moment)
+    found = reads.lots(moment, holder=holder, series=series)
+    certificates = current(reads, moment, (held.lot.lot for held in found))
 
     def line(held: HeldLot) -> LotLine:
         lot = held.lot
         return LotLine(
             lot=lot.lot,
-            certificate=lot.certificate,
+            certificate=certificates.get(lot.lot),
             series=lot.series,
             holder=lot.holder,
             shares=shares(held.balance.shares, decimals[lot.series]),
@@ -115,26 +117,4 @@ def lots(reads: Reads, moment: Moment, *, holder: str | None = None, series: str
             registrable=YES_OR_NO[registrable(terms, lot, moment.effective_on).status],
         )
 
-    return Rows(LotLine, (line(held) for held in reads.lots(moment, holder=holder, series=series)))
-
-
-def control(reads: Reads, moment: Moment) -> Rows[ControlLine]:
-    """Where the authorised shares of each series are."""
-    decimals = reads.decimals()
-    units: dict[str, dict[str, int]] = {series: defaultdict(int) for series in reads.series(moment)}
-    for total in reads.totals(moment):
-        units.setdefault(total.series, defaultdict(int))[total.account] += total.units
-    return Rows(ControlLine, (_control_line(series, units[series], decimals[series]) for series in sorted(units)))
-
-
-def _control_line(series: str, units: Mapping[str, int], decimals: int) -> ControlLine:
-    outstanding = units[Account.CLEAR] + units[Account.PLEDGED]
-    return ControlLine(
-        series=series,
-        authorised=shares(-units[Account.AUTHORISED], decimals),
-        issued=shares(outstanding + units[Account.TREASURY], decimals),
-        outstanding=shares(outstanding, decimals),
-        unissued=shares(units[Account.UNISSUED], decimals),
-        treasury=shares(units[Account.TREASURY], decimals),
-        retired=shares(units[Account.RETIRED], decimals),
-    )
+    return Rows(LotLine, map(line, found))

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledger.domain.agreements import NOT_HELD, Document
-from ledger.domain.events import AgreementRecorded, HolderRegistered
-from ledger.domain.fact_events import AliasRecorded
+from ledger.domain.events import AgreementRecorded, HolderRegistered, Recorded
+from ledger.domain.fact_events import AddressChanged, AliasRecorded, HolderRenamed
+from ledger.domain.mentions import Subject
+from ledger.domain.names import Called, called
 from ledger.domain.slices import adoption_of
 from ledger.domain.values import Moment
 from ledger.projections.rows import Rows
@@ -28,6 +30,7 @@ class AliasSource:
 class HolderLine:
     """A legal entity that may hold shares. `family` groups related entities; it never merges them.
 
+    Name and address are those of the day; the names that it had before are among the aliases, and in `former`.
     `alias_sources` has those of the aliases for which a place was given.
     """
 
@@ -38,6 +41,7 @@ class HolderLine:
     family: str | None
     address: str | None
     jurisdiction: str | None
+    former: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,31 +80,54 @@ class SourceLine:
 
 
 def holders(reads: Reads, moment: Moment, *, text: str | None = None) -> Rows[HolderLine]:
-    """Registered holders as known; with a text, those whose id, name, alias or family contains it."""
-    found = reads.events(moment, names=["holder-registered", "alias-recorded"], effective=False)
-    sources: dict[str, list[AliasSource]] = defaultdict(list)
-    for recorded in found:
-        if isinstance(recorded.event, AliasRecorded):
-            sources[recorded.event.holder].append(AliasSource(alias=recorded.event.alias, cite=recorded.event.cite))
+    """Registered holders as known; with a text, those whose id, family or any name contains it.
 
-    def line(event: HolderRegistered) -> HolderLine:
+    Whatever day is asked about, a holder is found by names that it took later too.
+    """
+    sources: dict[str, list[AliasSource]] = defaultdict(list)
+    for recorded in reads.events(moment, names=["alias-recorded"], effective=False):
+        assert isinstance(recorded.event, AliasRecorded)
+        sources[recorded.event.holder].append(AliasSource(alias=recorded.event.alias, cite=recorded.event.cite))
+
+    def line(event: HolderRegistered, then: Called) -> HolderLine:
         own = tuple(sources[event.holder])
         return HolderLine(
             holder=event.holder,
-            name=event.name,
-            aliases=tuple(dict.fromkeys((*event.aliases, *(one.alias for one in own)))),
+            name=then.name,
+            aliases=tuple(dict.fromkeys((*then.former, *event.aliases, *(one.alias for one in own)))),
             alias_sources=own,
             family=event.family,
-            address=event.address,
+            address=then.address,
             jurisdiction=event.jurisdiction,
+            former=then.former,
         )
 
-    def matches(row: HolderLine) -> bool:
-        words = (row.holder, row.name, row.family or "", *row.aliases)
+    def matches(row: HolderLine, then: Called) -> bool:
+        words = (row.holder, row.name, row.family or "", *row.aliases, *then.later)
         return text is None or any(text.casefold() in word.casefold() for word in words)
 
-    lines = [line(recorded.event) for recorded in found if isinstance(recorded.event, HolderRegistered)]
-    return Rows(HolderLine, filter(matches, sorted(lines, key=lambda row: row.holder)))
+    lines = [(line(event, then), then) for event, then in _entities(reads, moment).values()]
+    return Rows(HolderLine, sorted((row for row, then in lines if matches(row, then)), key=lambda row: row.holder))
+
+
+def names(reads: Reads, moment: Moment, *, holder: str | None = None) -> dict[str, Called]:
+    """What every holder, or one, is called on the day: the one place where a name on the register comes from."""
+    return {one: then for one, (_, then) in _entities(reads, moment, holder).items()}
+
+
+def _entities(reads: Reads, moment: Moment, holder: str | None = None) -> dict[str, tuple[HolderRegistered, Called]]:
+    """Each registered holder as known, with what it is called on the day."""
+    about = [(Subject.HOLDER, holder)] if holder else []
+    changes: dict[str, list[Recorded]] = defaultdict(list)
+    for recorded in reads.renamings(moment, holder):
+        assert isinstance(recorded.event, HolderRenamed | AddressChanged)
+        changes[recorded.event.holder].append(recorded)
+    found = (one.event for one in reads.events(moment, names=["holder-registered"], about=about, effective=False))
+    return {
+        event.holder: (event, called(event, changes[event.holder], moment.effective_on))
+        for event in found
+        if isinstance(event, HolderRegistered)
+    }
 
 
 def readings(reads: Reads, moment: Moment) -> Rows[ReadingLine]:

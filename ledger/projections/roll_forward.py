@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from ledger.domain.events import Origin
+from ledger.domain.share_events import Origin
 from ledger.domain.values import Moment
 from ledger.projections.rows import Rows, shares
 from ledger.store.reads import Reads
@@ -15,28 +15,56 @@ from ledger.store.sums import HOLDER_ACCOUNTS
 
 IN_OUT = {
     ("shares-issued", True): "issued",
+    ("treasury-reissued", True): "issued",
+    ("dividend-paid", True): "pik",
+    ("lot-opened", True): "taken_over",
     ("shares-transferred", True): "transferred_in",
     ("shares-transferred", False): "transferred_out",
+    ("pledge-enforced", True): "transferred_in",
+    ("pledge-enforced", False): "transferred_out",
+    ("shares-converted", True): "converted_in",
+    ("shares-converted", False): "converted",
+    ("shares-exchanged", True): "converted_in",
+    ("shares-exchanged", False): "converted",
+    ("shares-redeemed", False): "redeemed",
+    ("shares-repurchased", False): "repurchased",
+    ("shares-cancelled", False): "cancelled",
+    ("shares-retracted", False): "cancelled",
+    ("shares-split", True): "split",
+    ("shares-split", False): "split",
     ("event-reversed", True): "corrections",
     ("event-reversed", False): "corrections",
 }
+OUT = frozenset(("transferred_out", "converted", "redeemed", "repurchased", "cancelled"))
+"""Columns of what went out: their figures are above zero, and are taken off."""
+
+STAYING = frozenset(("shares-pledged", "pledge-released"))
+"""Between the two sides of one holder: nothing comes in and nothing goes out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RollForwardLine:
-    """opening + issued + pik + transferred_in - transferred_out - converted - redeemed - cancelled + corrections
-    = closing. `corrections` are reversals, signed."""
+    """What a holder had of a series, what came and went, and what it has.
+
+    opening + issued + pik + taken_over + transferred_in - transferred_out + converted_in - converted - redeemed
+    - repurchased - cancelled + split + corrections = closing. A conversion and an exchange are one; what was retracted
+    is cancelled. `split` and `corrections`, which are reversals, are signed.
+    """
 
     series: str
     holder: str
     opening: Decimal
     issued: Decimal
     pik: Decimal
+    taken_over: Decimal
     transferred_in: Decimal
     transferred_out: Decimal
+    converted_in: Decimal
     converted: Decimal
     redeemed: Decimal
+    repurchased: Decimal
     cancelled: Decimal
+    split: Decimal
     corrections: Decimal
     closing: Decimal
 
@@ -52,12 +80,11 @@ def roll_forward(reads: Reads, moment: Moment, since: date) -> Rows[RollForwardL
             if group["account"] in HOLDER_ACCOUNTS:
                 columns[group["series"], group["holder"]][name] += units
     for group, units in reads.movements(moment, eve):
-        if group["account"] in HOLDER_ACCOUNTS:
+        if group["account"] in HOLDER_ACCOUNTS and group["event"] not in STAYING:
             column = IN_OUT[group["event"], units > 0]
             if column == "issued" and group["origin"] == Origin.PIK:
                 column = "pik"
-            sign = -1 if column == "transferred_out" else 1
-            columns[group["series"], group["holder"]][column] += sign * units
+            columns[group["series"], group["holder"]][column] += -units if column in OUT else units
     return Rows(
         RollForwardLine,
         (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -70,9 +70,10 @@ def rule_144(
     return Rows(Rule144Line, (line(held) for held in lots))
 
 
-def _transferred(reads: Reads, lots: Iterable[HeldLot]) -> set[str]:
+def _transferred(reads: Reads, lots: Collection[HeldLot]) -> set[str]:
     """The lots that changed hands, or derive from shares that had; each line of parents is read as far as needed."""
-    found: set[str] = set()
+    # a lot that was taken over may have moved before: then its holder is not the one that bought it
+    found = {held.lot.lot for held in lots if held.lot.holder != held.lot.original_purchaser}
     lines = [(held.lot.lot, held.lot) for held in lots]
     while lines:
         parents = reads.lot_rows({name for _, lot in lines for name in lot.parents})

@@ -12,16 +12,20 @@ from ledger.domain.events import (
     HolderRegistered,
     IssuerRegistered,
     RequestHeld,
+    RequestLogged,
     RequestRefused,
+    RequestWithdrawn,
     SeriesDesignated,
-    SharesIssued,
     SharesTransferred,
 )
 from ledger.domain.fact_events import (
+    AddressChanged,
     AliasRecorded,
     ControlChanged,
     DebtIssued,
     ExecutionNoted,
+    FactEvent,
+    HolderRenamed,
     HolderSucceeded,
     LegendNoted,
     MilestoneReached,
@@ -29,33 +33,42 @@ from ledger.domain.fact_events import (
     NoticeGiven,
     ReadingAdopted,
 )
+from ledger.domain.holding_events import HoldingEvent
+from ledger.domain.period_events import (
+    PeriodClosed,
+    PeriodEvent,
+    PriorPeriodCorrected,
+    StatementRecorded,
+    StatementResolved,
+)
 from ledger.domain.registration_events import (
     CounselReimbursed,
     CounselSelected,
     DemandAccepted,
     HolderJoined,
     PapersCompleted,
+    RegistrationEvent,
     RegistrationProgressed,
     SharesIncluded,
 )
-from ledger.domain.requests import DemandRegistration, TransferShares
+from ledger.domain.requests import DemandRegistration, EnforcePledge, PledgeShares, Request, TransferShares
+from ledger.domain.share_events import ShareEvent
 from ledger.domain.values import format_shares
-
-ParticipationEvent = HolderJoined | SharesIncluded | CounselSelected | CounselReimbursed | PapersCompleted
-FactEvent = (
-    ControlChanged
-    | HolderSucceeded
-    | AliasRecorded
-    | MilestoneReached
-    | LegendNoted
-    | NoticeAddressChanged
-    | NoticeGiven
-    | ExecutionNoted
-)
+from ledger.projections.share_sentences import holding_summary, share_summary
 
 
 def summary(event: Event, decimals: Mapping[str, int], series_in: Mapping[tuple[str, str], str]) -> str:
     """One sentence that says what happened; `series_in` is the series of each participant in a registration."""
+    if isinstance(event, ShareEvent):
+        return share_summary(event, decimals)
+    if isinstance(event, HoldingEvent):
+        return holding_summary(event, decimals)
+    if isinstance(event, RegistrationEvent):
+        return registration_summary(event, decimals, series_in)
+    if isinstance(event, PeriodEvent):
+        return period_summary(event, decimals)
+    if isinstance(event, FactEvent):
+        return fact_summary(event)
     match event:
         case IssuerRegistered():
             return f"the ledger of {event.name} was opened, in the time zone {event.zone}"
@@ -65,10 +78,6 @@ def summary(event: Event, decimals: Mapping[str, int], series_in: Mapping[tuple[
             return f"{event.holder} registered: {event.name}"
         case AgreementRecorded():
             return f"{event.agreement.document.document} recorded: {event.agreement.document.title}"
-        case SharesIssued():
-            amount = format_shares(event.shares, decimals[event.series])
-            how = f"paid in kind on lot {event.parent}" if event.parent else "issued"
-            return f"{amount} {event.series} {how} to {event.holder} under {event.under}, lot {event.lot}"
         case SharesTransferred():
             amount = format_shares(sum(move.shares for move in event.moves), decimals[event.series])
             lots = ", ".join(f"{move.source} to {move.child}" for move in event.moves)
@@ -80,39 +89,62 @@ def summary(event: Event, decimals: Mapping[str, int], series_in: Mapping[tuple[
             return f"{event.request} refused: {_asked(event.command)}"
         case RequestHeld():
             return f"{event.request} held: {_asked(event.command)}"
+        case RequestLogged():
+            what = f"{event.shares} {event.series} from {event.transferor} to {event.transferee}"
+            return f"{event.request} presented and not judged: {what}; missing: {', '.join(event.missing)}"
+        case RequestWithdrawn():
+            return f"{event.request} withdrawn: {event.reason}"
+        case EventReversed():
+            return f"#{event.reverses} reversed: {event.reason}"
+        case _:
+            assert_never(event)
+
+
+def _asked(command: Request) -> str:
+    match command:
+        case TransferShares():
+            return (
+                f"{command.shares} {command.series} from {command.transferor} to {command.transferee} "
+                f"({command.act}, {command.basis})"
+            )
+        case PledgeShares():
+            return f"pledge of {command.shares} {command.series} by {command.holder} to {command.pledgee}"
+        case EnforcePledge():
+            return f"enforcement of pledge {command.pledge}"
+        case DemandRegistration():
+            return f"{command.holder} demanded {command.form}-form registration of {command.shares} {command.series}"
+        case _:
+            assert_never(command)
+
+
+def period_summary(event: PeriodEvent, decimals: Mapping[str, int]) -> str:
+    """What was closed, corrected afterwards or reconciled."""
+    match event:
+        case PeriodClosed():
+            return f"{event.month} closed at #{event.head}"
+        case PriorPeriodCorrected():
+            return f"#{event.sequence} is in {event.month}, which was closed: {event.kind}, {event.reason}"
+        case StatementRecorded():
+            amount = format_shares(event.shares, decimals[event.series])
+            whose = f" of {event.holder}" if event.holder else ""
+            return f"{event.statement}: {event.source} states {amount} {event.series}{whose}"
+        case StatementResolved():
+            return f"{event.statement} resolved by {event.by}: {event.resolution}"
+        case _:
+            assert_never(event)
+
+
+def registration_summary(
+    event: RegistrationEvent, decimals: Mapping[str, int], series_in: Mapping[tuple[str, str], str]
+) -> str:
+    """What happened in a registration and among its participants."""
+    match event:
         case DemandAccepted():
             amount = format_shares(event.shares, decimals[event.series])
             what = f"{event.form}-form registration of {amount} {event.series}"
             return f"{event.registration}: {event.holder} demanded {what}"
         case RegistrationProgressed():
             return f"{event.registration} {event.status}" + (f" by {event.by}" if event.by else "")
-        case DebtIssued():
-            issued = event.issued_on or "on a day not stated"
-            return f"{event.instrument} sold {event.sold_on}, issued {issued}, principal {event.principal:,f}"
-        case ReadingAdopted():
-            return f"{event.question} {event.reading} adopted by {event.by} ({event.document})"
-        case EventReversed():
-            return f"#{event.reverses} reversed: {event.reason}"
-        case HolderJoined() | SharesIncluded() | CounselSelected() | CounselReimbursed() | PapersCompleted():
-            return participation_summary(event, decimals, series_in)
-        case _:
-            return fact_summary(event)
-
-
-def _asked(command: TransferShares | DemandRegistration) -> str:
-    if isinstance(command, TransferShares):
-        return (
-            f"{command.shares} {command.series} from {command.transferor} to {command.transferee} "
-            f"({command.act}, {command.basis})"
-        )
-    return f"{command.holder} demanded {command.form}-form registration of {command.shares} {command.series}"
-
-
-def participation_summary(
-    event: ParticipationEvent, decimals: Mapping[str, int], series_in: Mapping[tuple[str, str], str]
-) -> str:
-    """What happened among the participants of a registration."""
-    match event:
         case HolderJoined():
             amount = format_shares(event.shares, decimals[event.series])
             return f"{event.holder} joined {event.registration} with {amount} {event.series}"
@@ -133,6 +165,15 @@ def participation_summary(
 def fact_summary(event: FactEvent) -> str:
     """What became known of an entity, a lot or a document."""
     match event:
+        case DebtIssued():
+            issued = event.issued_on or "on a day not stated"
+            return f"{event.instrument} sold {event.sold_on}, issued {issued}, principal {event.principal:,f}"
+        case ReadingAdopted():
+            return f"{event.question} {event.reading} adopted by {event.by} ({event.document})"
+        case HolderRenamed():
+            return f"{event.holder} renamed: {event.name}, formerly {event.former}"
+        case AddressChanged():
+            return f"address of {event.holder}: {event.address or 'none any more'}"
         case ControlChanged():
             return f"{event.affiliate} is {'' if event.controlled else 'not '}under the control of {event.controller}"
         case HolderSucceeded():

@@ -21,32 +21,54 @@ from ledger.domain.rights import pools
 from ledger.domain.slices import Terms
 from ledger.domain.values import Moment
 from ledger.projections import (
+    certificates,
+    confirmations,
+    control_book,
     counsel,
+    courses,
     documents,
     eligibility,
     exceptions,
     explanations,
     history,
     holdings,
+    lineage,
     notices,
     people,
+    periods,
+    pledges,
+    requests,
     rights,
     roll_forward,
     rule144,
+    statements,
+    stockholders,
+    stops,
 )
+from ledger.projections.certificates import CertificateFinding, CertificateLine
+from ledger.projections.confirmations import ConfirmationLine
+from ledger.projections.control_book import ControlChange, ControlLine
 from ledger.projections.counsel import CounselLine
+from ledger.projections.courses import CourseLine
 from ledger.projections.documents import DocumentLine
 from ledger.projections.eligibility import EligibilityLine
 from ledger.projections.exceptions import ExceptionLine
 from ledger.projections.explanations import Explanation
 from ledger.projections.history import HistoryLine, HoldLine
-from ledger.projections.holdings import ControlLine, Holding, LotLine
+from ledger.projections.holdings import Holding, LotLine
+from ledger.projections.lineage import LineageLine
 from ledger.projections.notices import NoticeLine
 from ledger.projections.people import HolderLine, ReadingLine, SourceLine
+from ledger.projections.periods import CorrectionLine, PeriodLine
+from ledger.projections.pledges import PledgeLine
+from ledger.projections.requests import RequestLine
 from ledger.projections.rights import DemandLine, RightLine
 from ledger.projections.roll_forward import RollForwardLine
 from ledger.projections.rows import Rows
 from ledger.projections.rule144 import Rule144Line
+from ledger.projections.statements import StatementLine
+from ledger.projections.stockholders import StockholderLine
+from ledger.projections.stops import StopLine
 from ledger.store.journal import Head
 from ledger.store.reads import Reads
 
@@ -124,14 +146,46 @@ class View:
         self._known_ids(holder=holder, series=series)
         return holdings.lots(self._reads, self.moment, holder=holder, series=series)
 
+    def certificates(
+        self, *, series: str | None = None, holder: str | None = None, outstanding: bool = False
+    ) -> Rows[CertificateLine]:
+        """The certificates, what each was issued for, and what became of it."""
+        self._known_ids(holder=holder, series=series)
+        return certificates.certificates(
+            self._reads, self.moment, series=series, holder=holder, outstanding=outstanding
+        )
+
+    def certificate_findings(self, *, series: str | None = None, holder: str | None = None) -> Rows[CertificateFinding]:
+        """What does not add up: numbers missing, lots without a certificate, certificates with other shares."""
+        self._known_ids(holder=holder, series=series)
+        return certificates.findings(self._reads, self.moment, series=series, holder=holder)
+
     def rule_144(self, *, holder: str | None = None, series: str | None = None) -> Rows[Rule144Line]:
         """When the Rule 144 holding periods of each lot end: indicative, counsel to confirm."""
         self._known_ids(holder=holder, series=series)
         return rule144.rule_144(self._reads, self.moment, holder=holder, series=series)
 
     def control(self) -> Rows[ControlLine]:
-        """Authorised, issued, outstanding, unissued, treasury and retired shares of each series."""
-        return holdings.control(self._reads, self.moment)
+        """Authorised, issued, outstanding, unissued, treasury, retired and reserved shares of each series."""
+        return control_book.control(self._reads, self.moment)
+
+    def control_history(self, *, series: str | None = None) -> Rows[ControlChange]:
+        """Each day on which a figure of the control book changed, and what the change rests on."""
+        self._known_ids(series=series)
+        return control_book.control_history(self._reads, self.moment, series=series)
+
+    def periods(self) -> Rows[PeriodLine]:
+        """The months that were closed, each beside its totals as they are known now."""
+        return periods.periods(self._reads, self.moment)
+
+    def corrections(self) -> Rows[CorrectionLine]:
+        """What was recorded in a month after it was closed."""
+        return periods.corrections(self._reads, self.moment)
+
+    def statements(self, *, holder: str | None = None, only_open: bool = False) -> Rows[StatementLine]:
+        """Outside totals beside the ledger's; with `only_open`, those that differ and are not resolved."""
+        self._known_ids(holder=holder)
+        return statements.statements(self._reads, self.moment, holder=holder, only_open=only_open)
 
     def rights(self, *, holder: str | None = None) -> Rows[RightLine]:
         """Registrations entitled, used, reserved and remaining, of everybody, a holder or a pool."""
@@ -168,9 +222,27 @@ class View:
             by_lot=by_lot,
         )
 
+    def courses(self) -> Rows[CourseLine]:
+        """How the standing of each lot held runs through time, for a private sale and a pledge."""
+        return courses.courses(self._reads, self.moment)
+
     def holders(self, *, text: str | None = None) -> Rows[HolderLine]:
         """Registered holders, or those that match a text."""
         return people.holders(self._reads, self.moment, text=text)
+
+    def stockholders(self, *, series: str | None = None) -> Rows[StockholderLine]:
+        """Who stood registered, as known at this view's moment, beside what is known of the same day now."""
+        self._known_ids(series=series)
+        return stockholders.stockholders(self._reads, self.moment, series=series)
+
+    def lineage(self, lot: str, *, up: bool = True, down: bool = True) -> Rows[LineageLine]:
+        """What a lot came of, back to the charter of its series, and what came of it."""
+        return lineage.lineage(self._reads, self.moment, lot, up=up, down=down)
+
+    def confirmations(self, *, holder: str | None = None) -> Rows[ConfirmationLine]:
+        """What a letter to each holder, or to one, asks it to confirm."""
+        self._known_ids(holder=holder)
+        return confirmations.confirmations(self._reads, self.moment, holder=holder)
 
     def readings(self) -> Rows[ReadingLine]:
         """Questions with their readings, open or adopted."""
@@ -219,6 +291,21 @@ class View:
         """Requests held or refused, not entered since."""
         return history.holds(self._reads, self.moment)
 
+    def requests(self, *, holder: str | None = None, waiting: bool = False) -> Rows[RequestLine]:
+        """Every request ever presented, with the days to its decision; `waiting` leaves only the undecided ones."""
+        self._known_ids(holder=holder)
+        return requests.requests(self._reads, self.moment, holder=holder, waiting=waiting)
+
+    def pledges(self, *, holder: str | None = None, series: str | None = None) -> Rows[PledgeLine]:
+        """Pledges of a holder or to it, or all, with what is in each on the day."""
+        self._known_ids(holder=holder, series=series)
+        return pledges.pledges(self._reads, self.moment, holder=holder, series=series)
+
+    def stops(self, *, holder: str | None = None) -> Rows[StopLine]:
+        """Stop-transfers placed up to the day, and how each stands on it."""
+        self._known_ids(holder=holder)
+        return stops.stops(self._reads, self.moment, holder=holder)
+
     def exceptions(self) -> Rows[ExceptionLine]:
         """What is missing or wrong although it stopped nothing."""
         return exceptions.exceptions(self._reads, self.moment)
@@ -236,7 +323,7 @@ class View:
         line = StatusLine(
             head=self.head.sequence,
             hash=self.head.hash,
-            last_closed_month=None,
+            last_closed_month=periods.last_closed_month(self._reads, self.moment),
             open_holds=len(self.holds()),
             open_questions=sum(row.adopted is None for row in self.readings()),
             exceptions=len(self.exceptions()),

@@ -20,20 +20,33 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import rfc8785
 
 from ledger.domain.events import NAMES, Event
-from ledger.domain.requests import DemandRegistration, TransferShares
+from ledger.domain.requests import DemandRegistration, EnforcePledge, PledgeShares, TransferShares
 from ledger.domain.values import Evidence, Units
 from ledger.errors import Damaged
 from ledger.store.upcasts import upcast, version_of
 
 KEPT_DECODED = frozenset(("agreement-recorded",))
 CLASSES: Mapping[str, type[Event]] = {name: kind for kind, name in NAMES.items()}
-_TAGS: Mapping[type, str] = {TransferShares: "transfer-shares", DemandRegistration: "demand-registration"}
+_TAGS: Mapping[type, str] = {
+    TransferShares: "transfer-shares",
+    PledgeShares: "pledge-shares",
+    EnforcePledge: "enforce-pledge",
+    DemandRegistration: "demand-registration",
+}
 _TAGGED: Mapping[str, type] = {tag: kind for kind, tag in _TAGS.items()}
 
 
 ADDED: Mapping[str, Mapping[str, object]] = {
     "DemandRegistration": {"underwritten": False, "jointly_with": [], "pool": None},
-    "IssueShares": {"origin": "issued", "parent": None},
+    "IssueShares": {
+        "origin": "issued",
+        "parent": None,
+        "price": None,
+        "consideration": None,
+        "book_entry": False,
+    },
+    "TransferShares": {"balance_certificate": None, "in_breach": False, "presented_at": None, "request": None},
+    "ReleaseRequest": {"authority": None, "granted_on": None, "until": None, "lots": [], "on": None},
     "ProgressRegistration": dict.fromkeys(("withdrawn_by", "reimbursed", "company_default", "underwritten")),
 }
 """Fields that commands were given later, with their defaults: unused, they leave the hash of a command as it was."""
@@ -135,7 +148,8 @@ def plain(value: Any) -> Any:
 
 
 def _plain_field(value: Any, hint: Any) -> Any:
-    return str(value) if hint is Units else plain(value)
+    counted = hint is Units or (value is not None and Units in get_args(hint))
+    return str(value) if counted else plain(value)
 
 
 @cache

@@ -9,14 +9,25 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, and_, insert, select, update
 
 from ledger.domain.entries import Entry, entries_of
-from ledger.domain.events import NAMES, Recorded, SharesIssued, SharesTransferred
+from ledger.domain.events import NAMES, Recorded, SharesTransferred
+from ledger.domain.holding_events import PledgeEnforced
 from ledger.domain.mentions import Mention, Subject, mentions_of, number_of
+from ledger.domain.share_events import (
+    DividendPaid,
+    LotMove,
+    LotOpened,
+    Origin,
+    SharesConverted,
+    SharesExchanged,
+    SharesIssued,
+    TreasuryReissued,
+)
 from ledger.errors import Damaged
 from ledger.store.codec import canonical, load
 from ledger.store.tables import BALANCE, ENTRY, LOT, MENTION
 
 Row = dict[str, Any]
-NUMBERED = (Subject.REQUEST, Subject.REGISTRATION)
+NUMBERED = (Subject.REQUEST, Subject.REGISTRATION, Subject.PLEDGE, Subject.STOP, Subject.STATEMENT)
 
 
 def keep(connection: Connection, issuer: str, recorded: Recorded, original: Recorded | None) -> None:
@@ -74,60 +85,112 @@ def _number(mention: Mention) -> int | None:
     return number_of(mention.subject) if mention.kind in NUMBERED else None
 
 
-def lot_rows(issuer: str, recorded: Recorded, source: Callable[[str], Mapping[str, Any]]) -> list[Row]:
+Source = Callable[[str], Mapping[str, Any]]
+
+
+def lot_rows(issuer: str, recorded: Recorded, source: Source) -> list[Row]:
     """The rows of the `lot` table that one event opens; a child inherits from its source lot."""
-    event = recorded.event
-    if isinstance(event, SharesIssued):
-        day = recorded.effective_on.isoformat()
-        if event.parent is not None:
-            return [_paid_in_kind(recorded, event, source(event.parent))]
-        return [
-            {
-                "issuer": issuer,
-                "lot": event.lot,
-                "series": event.series,
-                "number": number_of(event.lot),
-                "holder": event.holder,
-                "origin": event.origin.value,
-                "agreement": event.under,
-                "original_purchaser": event.holder,
+    event, day = recorded.event, recorded.effective_on.isoformat()
+    match event:
+        case SharesIssued() if event.parent is not None:
+            # shares paid on a lot share its agreement, purchaser, root and holding period; they are acquired anew
+            changed = {"origin": event.origin.value, "acquired_on": day, "certificate": event.certificate}
+            return [_child(recorded, source(event.parent), event.lot, **changed)]
+        case SharesIssued():
+            return [_root(issuer, recorded, event, event.holder, day, day)]
+        case LotOpened():
+            dates = (event.acquired_on.isoformat(), event.holding_period_start.isoformat())
+            return [_root(issuer, recorded, event, event.original_purchaser, *dates)]
+        case SharesTransferred():
+            return _passed(recorded, event.moves, source, event.transferee, event.certificate)
+        case PledgeEnforced():
+            return _passed(recorded, event.moves, source, event.pledgee, event.certificate)
+        case DividendPaid():
+            changed = {"origin": Origin.PIK.value, "acquired_on": day, "certificate": None}
+            paid = [(line.lot, line.child) for line in event.lines if line.child]
+            return [_child(recorded, source(lot), child, **changed) for lot, child in paid]
+        case SharesConverted() | SharesExchanged():
+            origin = Origin.CONVERSION if isinstance(event, SharesConverted) else Origin.EXCHANGE
+            got = [(line.lot, line.child) for line in event.lines if line.child]
+            certificate = event.certificate if len(got) == 1 else None
+            changed = {
+                "series": event.to_series,
+                "origin": origin.value,
                 "acquired_on": day,
-                "holding_period_start": day,
-                "root": event.lot,
-                "parents": "[]",
-                "certificate": event.certificate,
-                "opened": recorded.sequence,
-                "root_opened": recorded.sequence,
+                "certificate": certificate,
             }
-        ]
-    if isinstance(event, SharesTransferred):
-        return [
-            {
-                **source(move.source),
-                "lot": move.child,
-                "number": number_of(move.child),
-                "holder": event.transferee,
-                "parents": canonical([move.source]),
-                "certificate": event.certificate if len(event.moves) == 1 else None,
-                "opened": recorded.sequence,
-            }
-            for move in event.moves
-        ]
-    return []
+            return [_child(recorded, source(lot), child, **changed) for lot, child in got]
+        case TreasuryReissued():
+            return [_reissued(recorded, event, move, source(move.source)) for move in event.moves]
+        case _:
+            return []
 
 
-def _paid_in_kind(recorded: Recorded, event: SharesIssued, parent: Mapping[str, Any]) -> Row:
-    """Shares paid on a lot share its agreement, purchaser, root and holding period; they are acquired anew."""
+def _root(
+    issuer: str,
+    recorded: Recorded,
+    event: SharesIssued | LotOpened,
+    purchaser: str,
+    acquired_on: str,
+    holding_period_start: str,
+) -> Row:
+    """A lot that begins with its event."""
     return {
-        **parent,
+        "issuer": issuer,
         "lot": event.lot,
+        "series": event.series,
         "number": number_of(event.lot),
+        "holder": event.holder,
         "origin": event.origin.value,
-        "acquired_on": recorded.effective_on.isoformat(),
-        "parents": canonical([event.parent]),
+        "agreement": event.under,
+        "original_purchaser": purchaser,
+        "acquired_on": acquired_on,
+        "holding_period_start": holding_period_start,
+        "root": event.lot,
+        "parents": "[]",
         "certificate": event.certificate,
         "opened": recorded.sequence,
+        "root_opened": recorded.sequence,
     }
+
+
+def _child(recorded: Recorded, parent: Mapping[str, Any], lot: str, **changed: str | None) -> Row:
+    """A lot that comes of another, and has everything of it that is not changed."""
+    return {
+        **parent,
+        "lot": lot,
+        "number": number_of(lot),
+        "parents": canonical([parent["lot"]]),
+        "opened": recorded.sequence,
+        **changed,
+    }
+
+
+def _passed(
+    recorded: Recorded, moves: tuple[LotMove, ...], source: Source, holder: str, certificate: str | None
+) -> list[Row]:
+    """Lots opened for another holder; one certificate for several lots is the certificate of none of them alone."""
+    changed = {"holder": holder, "certificate": certificate if len(moves) == 1 else None}
+    return [_child(recorded, source(move.source), move.child, **changed) for move in moves]
+
+
+def _reissued(recorded: Recorded, event: TreasuryReissued, move: LotMove, parent: Mapping[str, Any]) -> Row:
+    """Treasury shares that are issued again begin anew: another agreement, purchaser and holding period."""
+    day = recorded.effective_on.isoformat()
+    found = _child(
+        recorded,
+        parent,
+        move.child,
+        holder=event.holder,
+        origin=Origin.REISSUE.value,
+        agreement=event.under,
+        original_purchaser=event.holder,
+        acquired_on=day,
+        holding_period_start=day,
+        root=move.child,
+        certificate=event.certificate if len(event.moves) == 1 else None,
+    )
+    return {**found, "root_opened": recorded.sequence}
 
 
 def lot_row(connection: Connection, issuer: str, lot: str) -> Row:

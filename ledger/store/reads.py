@@ -9,16 +9,19 @@ from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, Text, cast, exists, func, select
 
-from ledger.domain.events import IssuerRegistered, Origin, Recorded, SeriesDesignated
+from ledger.domain.entries import Account
+from ledger.domain.events import IssuerRegistered, Recorded, SeriesDesignated
 from ledger.domain.fact_events import LegendNoted, ReadingAdopted
 from ledger.domain.mentions import Subject
 from ledger.domain.registration_events import DemandAccepted, HolderJoined
+from ledger.domain.share_events import Origin
 from ledger.domain.slices import Balance, HeldLot, Lot, Terms
 from ledger.domain.values import AsOf, Grade, Moment
 from ledger.errors import Fault, Invalid
 from ledger.store.codec import load
 from ledger.store.entries import parents_of
 from ledger.store.journal import event_at, instant, recorded_of
+from ledger.store.lot_history import last_moves, splits
 from ledger.store.sums import HOLDER_ACCOUNTS, Sums
 from ledger.store.tables import EVENT, ISSUER, LOT, MENTION
 
@@ -34,7 +37,15 @@ REGISTRATION_EVENTS = (
     "papers-completed",
     "shares-transferred",
 )
-FACT_EVENTS = ("debt-issued", "control-changed", "holder-succeeded", "milestone-reached", "execution-noted")
+FACT_EVENTS = (
+    "debt-issued",
+    "control-changed",
+    "holder-succeeded",
+    "milestone-reached",
+    "execution-noted",
+    "stop-transfer-placed",
+    "stop-transfer-released",
+)
 SEQUENCES_END = 2**63
 BATCH = 500
 """How many values go into one IN list."""
@@ -82,7 +93,8 @@ class Reads(Sums):
         sequence, known_at = (row.sequence, row.recorded_at) if row else (0, "")
         if isinstance(as_of.known_at, datetime):
             known_at = instant(as_of.known_at)
-        return Moment(effective_on=as_of.effective_on, sequence=sequence, known_at=known_at)
+        latest = as_of.known_at is None
+        return Moment(effective_on=as_of.effective_on, sequence=sequence, known_at=known_at, latest=latest)
 
     # --- facts
 
@@ -147,8 +159,15 @@ class Reads(Sums):
         self, moment: Moment, *, names: Iterable[str] = (), effective: bool = True
     ) -> list[tuple[Recorded, Mapping[str, Any]]]:
         """Events that have a receipt, not reversed, each with what was said when it was recorded."""
+        found = self.with_receipts_if_any(moment, names=names, effective=effective)
+        return [(recorded, receipt) for recorded, receipt in found if receipt is not None]
+
+    def with_receipts_if_any(
+        self, moment: Moment, *, names: Iterable[str] = (), effective: bool = True
+    ) -> list[tuple[Recorded, Mapping[str, Any] | None]]:
+        """The same with those that have none: they came in one step with another event, which has it."""
         found = self.rows(moment, names=names, effective=effective)
-        return [(recorded_of(row), load(row["receipt"])) for row in found if row["receipt"] is not None]
+        return [(recorded_of(row), load(row["receipt"]) if row["receipt"] is not None else None) for row in found]
 
     def first_with_key(self, key: str) -> StoredReceipt | None:
         """The receipt of the command that used an idempotency key, or None."""
@@ -158,6 +177,14 @@ class Reads(Sums):
             )
         ).one_or_none()
         return StoredReceipt(row.sequence, row.hash, row.request_hash, load(row.receipt)) if row else None
+
+    def receipts(self, first: int, count: int) -> list[StoredReceipt]:
+        """So many receipts from a sequence on, in order; events without one are passed over."""
+        query = select(EVENT.c.sequence, EVENT.c.hash, EVENT.c.receipt, EVENT.c.request_hash).where(
+            EVENT.c.issuer == self.issuer, EVENT.c.sequence >= first, EVENT.c.receipt.is_not(None)
+        )
+        rows = self.connection.execute(query.order_by(EVENT.c.sequence).limit(count))
+        return [StoredReceipt(row.sequence, row.hash, row.request_hash or "", load(row.receipt)) for row in rows]
 
     def _mentioning(self, kind: Subject, subject: str, names: Iterable[str]) -> Select[Any]:
         """Sequences of the events, of these names if any are given, that speak of a subject."""
@@ -197,7 +224,7 @@ class Reads(Sums):
     def events_at(self, sequences: Iterable[int]) -> dict[int, Recorded]:
         """The events at these sequences."""
         found = {}
-        for batch in _batches(sorted(set(sequences))):
+        for batch in batches(sorted(set(sequences))):
             query = select(EVENT).where(EVENT.c.issuer == self.issuer, EVENT.c.sequence.in_(batch))
             for row in self.connection.execute(query).mappings():
                 found[int(row["sequence"])] = recorded_of(dict(row))
@@ -260,18 +287,25 @@ class Reads(Sums):
         names = ["notice-given", "notice-address-changed"]
         return self.events(moment, names=names, about=[(Subject.HOLDER, holder)] if holder else [])
 
+    def renamings(self, moment: Moment, holder: str | None = None) -> list[Recorded]:
+        """Changes of name and of address, of one holder or of all, whatever day they take effect."""
+        names = ["holder-renamed", "address-changed"]
+        about = [(Subject.HOLDER, holder)] if holder else []
+        return self.events(moment, names=names, about=about, effective=False)
+
     # --- lots
 
-    def legends(self, lots: Iterable[str]) -> dict[str, tuple[Recorded, ...]]:
-        """What was noted on each lot, or taken off it, as known at the head."""
+    def legends(self, lots: Iterable[str], *, known: int) -> dict[str, tuple[Recorded, ...]]:
+        """What was noted on each lot, or taken off it, on whatever day, as known at a sequence."""
         found: dict[str, tuple[Recorded, ...]] = {}
-        for batch in _batches(list(lots)):
+        for batch in batches(list(lots)):
             query = select(MENTION.c.sequence).where(
                 MENTION.c.issuer == self.issuer,
                 MENTION.c.kind == Subject.LOT.value,
                 MENTION.c.subject.in_(batch),
                 MENTION.c.event == "legend-noted",
-                ~self.reversed(MENTION.c.sequence, self.head().sequence),
+                MENTION.c.sequence <= known,
+                ~self.reversed(MENTION.c.sequence, known),
             )
             for recorded in self.events_at(self.connection.execute(query).scalars()).values():
                 assert isinstance(recorded.event, LegendNoted)
@@ -291,28 +325,36 @@ class Reads(Sums):
         `earlier` names days on which their units are wanted too.
         """
         days = {day: self._units_on(replace(moment, effective_on=day), holder, series) for day in earlier}
+        pledged = self._units_on(moment, holder, series, accounts=(Account.PLEDGED.value,)) if days else {}
         units = self._units_on(moment, holder, series)
         rows = self.lot_rows(units)
-        legends = self.legends(name for name in units if units[name])
+        legends = self.legends((name for name in units if units[name]), known=moment.sequence)
         events = self.events_at(sequence for lot in rows.values() for sequence in (lot.root_opened, lot.opened))
+        moved = last_moves(self, rows.values())
+        split = {of: splits(self, of, moment) for of in {lot.series for lot in rows.values()} if days}
         return [
             HeldLot(
                 lot=lot,
                 balance=Balance(shares=units[name], lowest=units[name], lowest_on=moment.effective_on),
                 issued=events[lot.root_opened],
                 opened=events[lot.opened],
-                legends=tuple(one for one in legends.get(name, ()) if one.sequence <= moment.sequence),
+                moved=moved.get(name),
+                legends=legends.get(name, ()),
                 earlier={day: found.get(name, 0) for day, found in days.items()},
+                pledged_within=pledged.get(name, 0),
+                splits=split.get(lot.series, ()),
             )
             for name, lot in rows.items()
             if units[name]
         ]
 
-    def _units_on(self, moment: Moment, holder: str | None, series: str | None) -> dict[str, int]:
+    def _units_on(
+        self, moment: Moment, holder: str | None, series: str | None, *, accounts: Iterable[str] = HOLDER_ACCOUNTS
+    ) -> dict[str, int]:
         """Units of each lot that had any at a moment."""
         only = {name: value for name, value in (("holder", holder), ("series", series)) if value is not None}
         units: dict[str, int] = {}
-        for account in HOLDER_ACCOUNTS:
+        for account in accounts:
             for group, total in self.sums(moment, by=("lot",), account=account, **only):
                 units[group["lot"]] = units.get(group["lot"], 0) + total
         return units
@@ -320,14 +362,15 @@ class Reads(Sums):
     def lot_rows(self, lots: Iterable[str]) -> dict[str, Lot]:
         """Lots by id, in the order of series and number."""
         found = []
-        for batch in _batches(list(lots)):
+        for batch in batches(list(lots)):
             query = select(LOT).where(LOT.c.issuer == self.issuer, LOT.c.lot.in_(batch))
             found += [dict(row) for row in self.connection.execute(query).mappings()]
         found.sort(key=lambda row: (row["series"], row["number"]))
         return {row["lot"]: lot_of(row) for row in found}
 
 
-def _batches(values: list[T]) -> Iterator[list[T]]:
+def batches(values: list[T]) -> Iterator[list[T]]:
+    """Values in lists that fit into one IN list."""
     for start in range(0, len(values), BATCH):
         yield values[start : start + BATCH]
 

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from ledger.domain.control import line_of
 from ledger.domain.entries import Account
-from ledger.domain.events import Recorded, SeriesDesignated, SharesTransferred
-from ledger.domain.mentions import Subject
-from ledger.domain.registration_events import HolderJoined, RegistrationProgressed
+from ledger.domain.events import Recorded, SeriesDesignated
+from ledger.domain.holding_events import SharesPledged
+from ledger.domain.mentions import Subject, number_of
+from ledger.domain.pledge_terms import PLEDGE_EVENTS
 from ledger.domain.rights import pools
-from ledger.domain.slices import Balance, Dependent, HeldLot, Needs, Slice, Terms
+from ledger.domain.slices import Balance, HeldLot, LotUnits, Needs, Slice, Terms
 from ledger.domain.stages import closing_days, counting_days
 from ledger.domain.values import Moment, folded, parse_shares
 from ledger.errors import Invalid
-from ledger.store.reads import REGISTRATION_EVENTS, SEQUENCES_END, Reads
+from ledger.store import certificates
+from ledger.store.balances import balance_of
+from ledger.store.closings import part_of_slice
+from ledger.store.codec import load
+from ledger.store.dependents import LOT_ACCOUNTS, Dependents
+from ledger.store.journal import recorded_of
+from ledger.store.lot_history import last_moves, splits
+from ledger.store.reads import Reads
 from ledger.store.sums import HOLDER_ACCOUNTS
 from ledger.store.tables import BALANCE, LOT, MENTION
 
@@ -32,16 +42,15 @@ class Slicer:
         self.reads = reads
         self.connection = reads.connection
         self.issuer = reads.issuer
+        self.dependents = Dependents(reads)
         self.counting_days: tuple[date, ...] = ()
         self.closing_days: tuple[date, ...] = ()
 
     def slice(self, needs: Needs, today: date) -> Slice:
         """What a command's `Needs` ask for."""
-        head = self.reads.head()
-        known = Moment(effective_on=date.max, sequence=head.sequence, known_at=head.recorded_at)
+        head, known = self.reads.head(), self._known()
         on = Moment(effective_on=needs.on, sequence=head.sequence, known_at=head.recorded_at)
-        requested = self._requests(known, needs.request) if needs.request else ()
-        reversal = self._reversal(needs.event, known) if needs.event is not None else (None, None, ())
+        reversal = self.dependents.reversal(needs.event, known) if needs.event is not None else (None, None, ())
         designated = self._first(known, "series-designated", Subject.SERIES, needs.series)
         terms = self.reads.terms(on) if needs.terms else None
         self.counting_days = counting_days(terms) if terms else ()
@@ -59,24 +68,67 @@ class Slicer:
                 if (found := self._first(known, "holder-registered", Subject.HOLDER, holder)) is not None
             },
             named=tuple(self._named(needs.names, known)),
-            unissued=self._unissued(needs.series, needs.on) if designated and needs.series else None,
+            unissued=self._plain(needs.series, Account.UNISSUED, needs.on) if designated and needs.series else None,
             lots=tuple(self._lots(needs, designated)) if designated and needs.lots_of else (),
-            holdings=self._holdings(needs, on) if designated else {},
+            pledged=self._pledged(needs) if designated and needs.lots_of else 0,
+            holdings=self._holdings(needs) if designated else {},
             next_lot=self._next_lot(needs.series) if needs.series else 1,
             next_request=self._next(Subject.REQUEST),
             next_registration=self._next(Subject.REGISTRATION),
+            next_pledge=self._next(Subject.PLEDGE),
+            next_stop=self._next(Subject.STOP),
             terms=terms,
             registrations=tuple(self._needed_registrations(needs, known, terms)),
-            request=requested,
-            certificates=self._certificates(needs.certificates, known),
+            **self._request(known, needs.request),
+            pledge=self._pledge(known, needs.pledge) if needs.pledge else (),
+            **self._certificates(needs, known),
             notices=self._notices(needs.notices_to, known) if needs.notices_to else (),
+            renamings=tuple(self.reads.renamings(known, needs.names_of)) if needs.names_of else (),
             lot=self._lot(needs.lot, known) if needs.lot else None,
-            decimals=self.reads.decimals() if needs.registration or for_all else {},
+            stop=self._stop(known, needs.stop) if needs.stop else (),
+            decimals=self.reads.decimals() if needs.registration or needs.month or for_all else {},
             everybody=tuple(self.reads.lots(on)) if for_all else (),
+            **self._of_series(needs, designated, known),
+            **part_of_slice(self.reads, needs, known),
             event=reversal[0],
             reversed_by=reversal[1],
             dependents=reversal[2],
         )
+
+    def _known(self) -> Moment:
+        """All that is known, whatever day it takes effect."""
+        head = self.reads.head()
+        return Moment(effective_on=date.max, sequence=head.sequence, known_at=head.recorded_at)
+
+    def _of_series(self, needs: Needs, designated: Recorded | None, known: Moment) -> dict[str, Any]:
+        """What is asked about all shares of a series, and of the one that they become."""
+        found: dict[str, Any] = {}
+        if designated is None or needs.series is None:
+            return found
+        if needs.basis_on is not None:
+            accounts = (Account.TREASURY.value,) if needs.treasury else LOT_ACCOUNTS
+            found["basis"] = tuple(self._basis(needs.series, replace(known, effective_on=needs.basis_on), accounts))
+        if needs.retired:
+            found["retired"] = self._plain(needs.series, Account.RETIRED, needs.on)
+        if needs.entries_from is not None:
+            found["later_entries"] = self.dependents.entries_since(needs.series, needs.entries_from, known)
+        other = self._first(known, "series-designated", Subject.SERIES, needs.to_series)
+        if needs.to_series is not None and other is not None:
+            assert isinstance(other.event, SeriesDesignated)
+            found["to_series"] = other.event
+            found["to_unissued"] = self._plain(needs.to_series, Account.UNISSUED, needs.on)
+            found["holdings_of_other"] = self._holdings(replace(needs, series=needs.to_series))
+            found["next_lot_of_other"] = self._next_lot(needs.to_series)
+        return found
+
+    def _basis(self, series: str, at: Moment, accounts: Iterable[str]) -> Iterator[LotUnits]:
+        """Every lot of a series with shares in one of these accounts, by number and account."""
+        found = [
+            LotUnits(lot=group["lot"], account=Account(account), holder=group["holder"], units=units)
+            for account in accounts
+            for group, units in self.reads.sums(at, by=("holder", "lot"), series=series, account=account)
+        ]
+        yield from sorted(found, key=lambda one: (number_of(one.lot), one.account))
 
     def _notices(self, holder: str, known: Moment) -> tuple[Recorded, ...]:
         names = ["notice-given", "notice-address-changed"]
@@ -87,17 +139,26 @@ class Slicer:
         for name in dict.fromkeys(map(folded, names)):
             about = [(Subject.NAME, name)]
             yield from self.reads.events(
-                known, names=["holder-registered", "alias-recorded"], about=about, effective=False
+                known, names=["holder-registered", "alias-recorded", "holder-renamed"], about=about, effective=False
             )
 
     def _lot(self, name: str, known: Moment) -> HeldLot | None:
-        """One lot as it was opened, whoever has it, unless that was undone; its balance is left at nothing."""
+        """One lot as it was opened, whoever has it, unless that was undone; its balance is left at nothing.
+
+        Its legends are those of every day.
+        """
         lot = self.reads.lot_rows([name]).get(name)
-        if lot is None or self._undone(lot.opened, known):
+        if lot is None or self.dependents.undone(lot.opened, known):
             return None
         events = self.reads.events_at([lot.root_opened, lot.opened])
         nothing = Balance(shares=0, lowest=0, lowest_on=events[lot.opened].effective_on)
-        return HeldLot(lot=lot, balance=nothing, issued=events[lot.root_opened], opened=events[lot.opened])
+        return HeldLot(
+            lot=lot,
+            balance=nothing,
+            issued=events[lot.root_opened],
+            opened=events[lot.opened],
+            legends=self.reads.legends([name], known=known.sequence).get(name, ()),
+        )
 
     def _first(self, known: Moment, name: str, kind: Subject, subject: str | None) -> Recorded | None:
         if subject is None:
@@ -113,8 +174,37 @@ class Slicer:
         found = self.reads.events(known, names=["series-designated"], about=about, effective=False, with_reversed=True)
         return found[0] if found else None
 
-    def _requests(self, known: Moment, request: str) -> tuple[Recorded, ...]:
-        return tuple(self.reads.events(known, about=[(Subject.REQUEST, request)], effective=False))
+    def _request(self, known: Moment, request: str | None) -> dict[str, Any]:
+        """The events of a request, and the reasons that the receipt of the last one gave."""
+        if request is None:
+            return {}
+        rows = self.reads.rows(known, about=[(Subject.REQUEST, request)], effective=False)
+        receipts = [load(row["receipt"]) for row in rows if row["receipt"] is not None]
+        return {
+            "request": tuple(recorded_of(row) for row in rows),
+            "request_said": tuple(receipts[-1]["reasons"]) if receipts else (),
+        }
+
+    def _pledge(self, known: Moment, pledge: str) -> tuple[Recorded, ...]:
+        """The events of a pledge, and those that say what else is, or was, pledged of its lots."""
+        found = self.reads.events(known, names=PLEDGE_EVENTS, about=[(Subject.PLEDGE, pledge)], effective=False)
+        lots = {line.lot for one in found if isinstance(one.event, SharesPledged) for line in one.event.lines}
+        events = {one.sequence: one for one in found}
+        for lot in sorted(lots):
+            about = [(Subject.LOT, lot)]
+            events |= {
+                one.sequence: one for one in self.reads.events(known, names=PLEDGE_EVENTS, about=about, effective=False)
+            }
+        return tuple(events[sequence] for sequence in sorted(events))
+
+    def _pledged(self, needs: Needs) -> int:
+        """All that the holder has pledged of the series on the day."""
+        account = Account.PLEDGED.value
+        found = balance_of(self.connection, self.issuer, needs.series or "", account, needs.lots_of or "", "", needs.on)
+        return found.shares
+
+    def _stop(self, known: Moment, stop: str) -> tuple[Recorded, ...]:
+        return tuple(self.reads.events(known, about=[(Subject.STOP, stop)], effective=False))
 
     def _needed_registrations(self, needs: Needs, known: Moment, terms: Terms | None) -> list[tuple[Recorded, ...]]:
         """The one that is named, else those of the holder and of its line of succession; or those of all, where a
@@ -130,19 +220,24 @@ class Slicer:
         each = [self.reads.registrations(known, holder=one) for one in line]
         return list(dict.fromkeys(registration for some in each for registration in some))
 
-    def _holdings(self, needs: Needs, on: Moment) -> dict[str, int]:
-        series, day = needs.series or "", on.effective_on
+    def _holdings(self, needs: Needs) -> dict[str, int]:
+        series, day = needs.series or "", needs.on
         return {
-            holder: sum(self._balance(series, account, holder, "", day).shares for account in HOLDER_ACCOUNTS)
+            holder: sum(
+                balance_of(self.connection, self.issuer, series, account, holder, "", day).shares
+                for account in HOLDER_ACCOUNTS
+            )
             for holder in needs.holders
         }
 
-    def _certificates(self, certificates: Iterable[str], known: Moment) -> dict[str, Recorded]:
-        found = {}
-        for certificate in certificates:
-            events = self.reads.events(known, about=[(Subject.CERTIFICATE, certificate)], effective=False)
-            if events:
-                found[certificate] = events[0]
+    def _certificates(self, needs: Needs, known: Moment) -> dict[str, Any]:
+        """How the certificates stand, and what represents the lots on the day."""
+        if not needs.certificates and needs.papers_of is None:
+            return {}
+        found: dict[str, Any] = {"certificates": certificates.states(self.reads, known, needs.certificates)}
+        if needs.papers_of is not None:
+            states = found["certificates"].values()
+            found["papers"] = certificates.lot_papers(self.reads, known, needs.on, needs.papers_of, states)
         return found
 
     def _next(self, kind: Subject) -> int:
@@ -153,8 +248,9 @@ class Slicer:
         query = select(func.max(LOT.c.number)).where(LOT.c.issuer == self.issuer, LOT.c.series == series)
         return int(self.connection.execute(query).scalar() or 0) + 1
 
-    def _unissued(self, series: str, on: date) -> Balance:
-        return self._balance(series, Account.UNISSUED.value, "", "", on)
+    def _plain(self, series: str, account: Account, on: date) -> Balance:
+        """An account that carries no lot."""
+        return balance_of(self.connection, self.issuer, series, account.value, "", "", on)
 
     def _lots(self, needs: Needs, designated: Recorded) -> list[HeldLot]:
         """The holder's lots, oldest first: all of them, or enough for the shares asked for, or those named and a page.
@@ -172,16 +268,24 @@ class Slicer:
             if wanted is not None and sum(min(lot.balance.shares, lot.balance.lowest) for lot in found) >= wanted:
                 return found
         known = {held.lot.lot for held in found}
-        return found + self._held(needs, [lot for lot in self._moved_later(needs) if lot not in known])
+        others = [*self._moved_later(needs), *(self._wholly_pledged(needs) if wanted is None else ())]
+        return found + self._held(needs, [lot for lot in dict.fromkeys(others) if lot not in known])
 
-    def _own(self, needs: Needs) -> ColumnElement[bool]:
+    def _own(self, needs: Needs, account: str = Account.CLEAR.value) -> ColumnElement[bool]:
         return and_(
             BALANCE.c.issuer == self.issuer,
             BALANCE.c.holder == needs.lots_of,
             BALANCE.c.series == needs.series,
-            BALANCE.c.account == Account.CLEAR.value,
+            BALANCE.c.account == account,
             BALANCE.c.lot != "",
         )
+
+    def _wholly_pledged(self, needs: Needs) -> list[str]:
+        """Lots that are pledged at the end of their last day, whether they have clear shares or not."""
+        query = select(BALANCE.c.lot).where(
+            self._own(needs, Account.PLEDGED.value), BALANCE.c.last == 1, BALANCE.c.shares > 0
+        )
+        return sorted(self.connection.execute(query).scalars())
 
     def _open_lots(self, needs: Needs, *, skip: int) -> list[str]:
         query = (
@@ -204,26 +308,34 @@ class Slicer:
         lots = [lot for lot in lots if lot.series == needs.series]
         events = self.reads.events_at(sequence for lot in lots for sequence in (lot.root_opened, lot.opened))
         balances = self._balances(needs, [lot.lot for lot in lots])
-        legends = self.reads.legends(lot.lot for lot in lots)
+        legends = self.reads.legends((lot.lot for lot in lots), known=self.reads.head().sequence)
         giving = [lot.lot for lot in lots if balances[lot.lot].lowest < balances[lot.lot].shares]
-        earlier = {day: self._units_on(needs, day, [lot.lot for lot in lots]) for day in self.counting_days}
-        later = {day: self._units_on(needs, day, giving) for day in self.closing_days if giving}
+        # what is pledged leaves a lot by enforcement, so that both sides count there on later days too
+        sides, both = HOLDER_ACCOUNTS if needs.pledge else (Account.CLEAR.value,), HOLDER_ACCOUNTS
+        earlier = {day: self._units_on(needs, day, [lot.lot for lot in lots], both) for day in self.counting_days}
+        later = {day: self._units_on(needs, day, giving, sides) for day in self.closing_days if giving}
+        pledged = self._units_on(needs, needs.on, [lot.lot for lot in lots], (Account.PLEDGED.value,))
+        moved = last_moves(self.reads, lots)
+        split = splits(self.reads, needs.series or "", self._known()) if earlier else ()
         return [
             HeldLot(
                 lot=lot,
                 balance=balances[lot.lot],
                 issued=events[lot.root_opened],
                 opened=events[lot.opened],
+                moved=moved.get(lot.lot),
                 legends=legends.get(lot.lot, ()),
                 earlier={day: found[lot.lot] for day, found in earlier.items()},
                 later={day: found[lot.lot] for day, found in later.items() if lot.lot in found},
+                splits=split,
+                pledged=pledged[lot.lot],
             )
             for lot in lots
         ]
 
     def _balances(self, needs: Needs, lots: list[str]) -> dict[str, Balance]:
         """For each lot, its balance on the day, and the lowest on that day or any later one."""
-        on_day = self._units_on(needs, needs.on, lots)
+        on_day = self._units_on(needs, needs.on, lots, (Account.CLEAR.value,))
         found = {lot: Balance(shares=units, lowest=units, lowest_on=needs.on) for lot, units in on_day.items()}
         later = (
             select(BALANCE.c.lot, BALANCE.c.shares, BALANCE.c.effective_on)
@@ -236,8 +348,9 @@ class Slicer:
                 found[lot] = Balance(shares=found[lot].shares, lowest=shares, lowest_on=lowest_on)
         return found
 
-    def _units_on(self, needs: Needs, on: date, lots: list[str]) -> dict[str, int]:
-        """The units of each of these lots of the holder at the end of a day; 0 where it had none yet."""
+    def _units_on(self, needs: Needs, on: date, lots: list[str], accounts: Iterable[str]) -> dict[str, int]:
+        """The units of each of these lots in accounts of the holder at the end of a day; 0 where it had none yet."""
+        found = dict.fromkeys(lots, 0)
         earlier = BALANCE.alias()
         latest = (
             select(func.max(earlier.c.effective_on))
@@ -247,97 +360,13 @@ class Slicer:
             )
             .scalar_subquery()
         )
-        query = select(BALANCE.c.lot, BALANCE.c.shares).where(
-            self._own(needs), BALANCE.c.lot.in_(lots), BALANCE.c.effective_on == latest
-        )
-        return {**dict.fromkeys(lots, 0), **{row.lot: row.shares for row in self.connection.execute(query)}}
-
-    def _balance(self, series: str, account: str, holder: str, lot: str, on: date) -> Balance:
-        """An account on a day, and its lowest balance on that day or any later one."""
-        same = and_(
-            BALANCE.c.issuer == self.issuer,
-            BALANCE.c.series == series,
-            BALANCE.c.account == account,
-            BALANCE.c.holder == holder,
-            BALANCE.c.lot == lot,
-        )
-        day = on.isoformat()
-        earlier = (
-            select(BALANCE.c.shares)
-            .where(same, BALANCE.c.effective_on <= day)
-            .order_by(BALANCE.c.effective_on.desc())
-            .limit(1)
-        )
-        shares = int(self.connection.execute(earlier).scalar() or 0)
-        later = (
-            select(BALANCE.c.shares, BALANCE.c.effective_on)
-            .where(same, BALANCE.c.effective_on > day)
-            .order_by(BALANCE.c.shares, BALANCE.c.effective_on)
-            .limit(1)
-        )
-        lowest = self.connection.execute(later).one_or_none()
-        if lowest is None or lowest.shares >= shares:
-            return Balance(shares=shares, lowest=shares, lowest_on=on)
-        return Balance(shares=shares, lowest=lowest.shares, lowest_on=date.fromisoformat(lowest.effective_on))
-
-    def _reversal(self, sequence: int, known: Moment) -> tuple[Recorded | None, Recorded | None, tuple[Dependent, ...]]:
-        if not 0 < sequence < SEQUENCES_END:
-            return None, None, ()
-        target = self.reads.events_at([sequence]).get(sequence)
-        by = self._undone(sequence, known)
-        if target is None or by:
-            return target, by[0] if by else None, ()
-        found: dict[int, Dependent] = {}
-        pending = [sequence]
-        while pending:
-            for dependent in self._dependents(pending.pop(), known):
-                if dependent.recorded.sequence not in found:
-                    found[dependent.recorded.sequence] = dependent
-                    pending.append(dependent.recorded.sequence)
-        return target, None, tuple(found[sequence] for sequence in sorted(found))
-
-    def _undone(self, sequence: int, known: Moment) -> list[Recorded]:
-        """The reversal of an event, if there is one."""
-        undoing = [(Subject.EVENT, str(sequence))]
-        return self.reads.events(known, names=["event-reversed"], about=undoing, effective=False, with_reversed=True)
-
-    def _dependents(self, sequence: int, known: Moment) -> list[Dependent]:
-        """Later events, not reversed, that speak of something which this event opened."""
-        opened = select(MENTION.c.kind, MENTION.c.subject).where(
-            MENTION.c.issuer == self.issuer, MENTION.c.sequence == sequence, MENTION.c.opens == 1
-        )
-        subjects = [(Subject(kind), str(subject)) for kind, subject in self.connection.execute(opened)]
-        event = self.reads.events_at([sequence])[sequence].event
-        if isinstance(event, RegistrationProgressed):
-            subjects.append((Subject.REGISTRATION, event.registration))
-        if isinstance(event, HolderJoined):
-            return self._of_participant(event, sequence, known)
-        if not subjects:
-            return []
-        query = (
-            select(MENTION.c.sequence, MENTION.c.kind, MENTION.c.subject)
-            .where(
-                MENTION.c.issuer == self.issuer,
-                or_(*(and_(MENTION.c.kind == kind.value, MENTION.c.subject == subject) for kind, subject in subjects)),
-                MENTION.c.sequence > sequence,
-                MENTION.c.event.not_in(["event-reversed", "request-refused", "request-held"]),
-                ~self.reads.reversed(MENTION.c.sequence, known.sequence),
+        for account in accounts:
+            query = select(BALANCE.c.lot, BALANCE.c.shares).where(
+                self._own(needs, account), BALANCE.c.lot.in_(lots), BALANCE.c.effective_on == latest
             )
-            .order_by(MENTION.c.sequence)
-        )
-        rows = self.connection.execute(query).all()
-        events = self.reads.events_at(row.sequence for row in rows)
-        return [Dependent(recorded=events[row.sequence], subject=f"{row.kind} {row.subject}") for row in rows]
-
-    def _of_participant(self, joined: HolderJoined, sequence: int, known: Moment) -> list[Dependent]:
-        """What a holder did in a registration after it joined."""
-        about = [(Subject.REGISTRATION, joined.registration), (Subject.HOLDER, joined.holder)]
-        found = self.reads.events(known, names=REGISTRATION_EVENTS, about=about, effective=False, after=sequence)
-        return [
-            Dependent(recorded=one, subject=f"registration {joined.registration}")
-            for one in found
-            if not isinstance(one.event, SharesTransferred) or one.event.transferor == joined.holder
-        ]
+            for lot, shares in self.connection.execute(query):
+                found[lot] += shares
+        return found
 
 
 def _units(shares: str | None, designated: Recorded) -> int | None:

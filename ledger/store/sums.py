@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -24,6 +25,14 @@ class AccountTotal(NamedTuple):
     account: str
     holder: str
     units: int
+
+
+class Moved(NamedTuple):
+    """An event that moved shares of a series in a holder's accounts."""
+
+    sequence: int
+    series: str
+    holder: str
 
 
 class Sums:
@@ -60,6 +69,27 @@ class Sums:
             ({name: row[name] for name in by}, int(row["total"])) for row in self.connection.execute(query).mappings()
         ]
 
+    def lots_then(
+        self, series: str, holder: str, asked: Iterable[tuple[date, int, Collection[str]]]
+    ) -> list[dict[str, int]]:
+        """Units of some lots of a holder, pledged or not, at the end of each day asked for as known at a sequence.
+
+        One query answers all: the entries of the holder's shares of the series.
+        """
+        query = select(ENTRY.c.lot, ENTRY.c.effective_on, ENTRY.c.sequence, ENTRY.c.shares).where(
+            ENTRY.c.issuer == self.issuer,
+            ENTRY.c.holder == holder,
+            ENTRY.c.series == series,
+            ENTRY.c.account.in_(HOLDER_ACCOUNTS),
+        )
+        moved: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
+        for lot, effective_on, sequence, units in self.connection.execute(query):
+            moved[lot].append((effective_on, sequence, units))
+        return [
+            {lot: sum(units for on, at, units in moved[lot] if on <= day.isoformat() and at <= known) for lot in lots}
+            for day, known, lots in asked
+        ]
+
     def totals(self, moment: Moment, **only: str) -> list[AccountTotal]:
         """Units of every account at a moment, all its lots together; accounts that are empty are left out.
 
@@ -92,6 +122,23 @@ class Sums:
             .order_by(BALANCE.c.series, BALANCE.c.account, BALANCE.c.holder)
         )
         return [AccountTotal(*row) for row in self.connection.execute(query)]
+
+    def moved_between(self, moment: Moment, *, after: int) -> list[Moved]:
+        """Which events recorded after a sequence moved shares of which holders, up to a moment and its day."""
+        columns = (ENTRY.c.sequence, ENTRY.c.series, ENTRY.c.holder)
+        query = (
+            select(*columns)
+            .distinct()
+            .where(
+                ENTRY.c.issuer == self.issuer,
+                ENTRY.c.sequence > after,
+                ENTRY.c.sequence <= moment.sequence,
+                ENTRY.c.effective_on <= moment.effective_on.isoformat(),
+                ENTRY.c.account.in_(HOLDER_ACCOUNTS),
+            )
+            .order_by(*columns)
+        )
+        return [Moved(*row) for row in self.connection.execute(query)]
 
     def movements(self, moment: Moment, since: date) -> list[tuple[Mapping[str, str], int]]:
         """Units moved after a day up to a moment, by event name, origin of lot, series, account, holder and sign."""

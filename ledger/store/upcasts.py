@@ -12,11 +12,12 @@ Payload = Mapping[str, object]
 
 CURRENT: dict[str, int] = {
     "agreement-recorded": 2,
-    "demand-accepted": 2,
+    "demand-accepted": 3,
     "registration-progressed": 2,
-    "request-held": 2,
-    "request-refused": 2,
-    "shares-issued": 2,
+    "request-held": 3,
+    "request-refused": 3,
+    "shares-issued": 3,
+    "shares-transferred": 2,
 }
 """The version that new events of a name are written with; 1 where it is not listed."""
 
@@ -68,6 +69,37 @@ def _issued_2(payload: Payload) -> Payload:
     return {**payload, "parent": None}
 
 
+def _issued_3(payload: Payload) -> Payload:
+    """What was paid for shares, and that they are in book entry, could not be stated before."""
+    return {**payload, "price": None, "consideration": None, "book_entry": False}
+
+
+def _transferred_2(payload: Payload) -> Payload:
+    """A waiver was one text that ended with its document; nothing was recorded in breach, or as presented earlier."""
+    added = {"balance_certificate": None, "in_breach": False, "presented_at": None}
+    return {**payload, **added, "waiver": _waiver(payload["waiver"])}
+
+
+def _demand_3(payload: Payload) -> Payload:
+    return {**payload, "waiver": _waiver(payload["waiver"])}
+
+
+def _waiver(text: object) -> Payload | None:
+    if text is None:
+        return None
+    waived, _, document = str(text).rpartition("; ")
+    unstated = dict.fromkeys(("authority", "granted_on", "until", "holder", "act"))
+    return {"text": waived, "document": document, "lots": [], **unstated}
+
+
+def _request_3(payload: Payload) -> Payload:
+    command = _table(payload["command"])
+    if command["command"] != "transfer-shares":
+        return payload
+    added = {"balance_certificate": None, "in_breach": False, "presented_at": None, "request": None}
+    return {**payload, "command": {**command, **added}}
+
+
 def _table(value: object) -> Mapping[str, object]:
     if not isinstance(value, Mapping):
         raise TypeError(f"{value!r} is not a table")
@@ -83,10 +115,15 @@ def _list(value: object) -> list[object]:
 UPCASTS: dict[tuple[str, int], Callable[[Payload], Payload]] = {
     ("agreement-recorded", 1): _agreement_2,
     ("demand-accepted", 1): _demand_2,
+    ("demand-accepted", 2): _demand_3,
     ("registration-progressed", 1): _progress_2,
     ("request-held", 1): _request_2,
+    ("request-held", 2): _request_3,
     ("request-refused", 1): _request_2,
+    ("request-refused", 2): _request_3,
     ("shares-issued", 1): _issued_2,
+    ("shares-issued", 2): _issued_3,
+    ("shares-transferred", 1): _transferred_2,
 }
 
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Table, select
 from sqlalchemy.exc import DatabaseError
 
+from ledger.domain.calendars import month_ends
 from ledger.domain.entries import Entry, entries_of
 from ledger.domain.events import EventReversed, Recorded
+from ledger.domain.period_events import PeriodClosed
+from ledger.domain.periods import ordered
 from ledger.errors import Damaged
 from ledger.store import guards
+from ledger.store.closings import totals_of
 from ledger.store.entries import balance_rows, entry_rows, lot_rows, mention_rows
 from ledger.store.guards import NO_HASH
 from ledger.store.journal import event_at, hash_of, recorded_of, rows
@@ -88,6 +93,7 @@ class _Checker:
         self.previous = NO_HASH
         self.recorded_at = ""
         self.entries: list[Entry] = []
+        self.units: dict[tuple[str, str], dict[date, int]] = {}
         self.kept: dict[str, dict[tuple[Any, ...], Row]] = {"entry": {}, "lot": {}, "mention": {}}
         self.broken = False
 
@@ -109,7 +115,10 @@ class _Checker:
         try:
             if hash_of(row) != row["hash"]:
                 self.found("chain", sequence, f"event #{sequence} was changed: its hash does not match its content")
-            self._follow(recorded_of(row))
+            recorded = recorded_of(row)
+            if isinstance(recorded.event, PeriodClosed):
+                self._check_closing(recorded, recorded.event, row["previous_hash"])
+            self._follow(recorded)
         except Exception as error:  # whatever a tampered payload breaks is a finding, never a crash
             self.broken = True
             self.found("content", sequence, f"event #{sequence} cannot be read: {error}")
@@ -123,6 +132,9 @@ class _Checker:
             original = event_at(self.connection, self.issuer, recorded.event.reverses)
         entries = entries_of(recorded, original)
         self.entries += entries
+        for entry in entries:
+            days = self.units.setdefault((entry.series, entry.account.value), {})
+            days[entry.effective_on] = days.get(entry.effective_on, 0) + entry.shares
         lots = lot_rows(self.issuer, recorded, lambda lot: self.kept["lot"][self.issuer, lot])
         for table, found in (
             (ENTRY, entry_rows(self.issuer, entries)),
@@ -131,6 +143,16 @@ class _Checker:
         ):
             for row in found:
                 self.kept[table.name][tuple(row[column.name] for column in table.primary_key)] = row
+
+    def _check_closing(self, recorded: Recorded, event: PeriodClosed, head_hash: str) -> None:
+        """A closed month names the head before it, and keeps what the entries up to there come to at its end."""
+        sequence, last_day = recorded.sequence, month_ends(event.month)[1]
+        if (event.head, event.head_hash, recorded.effective_on) != (sequence - 1, head_hash, last_day):
+            self.found("periods", sequence, f"event #{sequence} does not close {event.month} at the head before it")
+        sums = {key: sum(units for day, units in days.items() if day <= last_day) for key, days in self.units.items()}
+        if event.totals != ordered(totals_of(sums)):
+            text = f"the totals of {event.month}, kept by event #{sequence}, are not the sums of the entries before it"
+            self.found("periods", sequence, text)
 
     def compare_kept(self) -> list[Finding]:
         """Differences between the kept tables and what follows from the journal."""

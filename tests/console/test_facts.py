@@ -19,7 +19,6 @@ RECORDED = {
     "record-alias lucent 'Lucent Tech' --cite 'a letter'": "alias-recorded",
     "record-milestone public-offering --on 1999-07-01": "milestone-reached",
     f"record-legend {LOT} --clause LU --on 1999-07-01": "legend-noted",
-    f"record-legend {LOT} --clause LU --on 1999-07-01 --removed": "legend-noted",
     "record-notice lucent --under rra-a1 --about it --on 1999-07-01 --at lucent-warren": "notice-given",
     "record-notice-address office --holder stranger --under spa-a1 --addressee X --line '1 High St' --on 1999-07-01": (
         "notice-address-changed"
@@ -139,9 +138,25 @@ def test_a_legend_on_the_lot_turns_a_hold_into_a_refusal_until_it_is_taken_off(w
     assert presented(with_strangers, on="1999-08-31")[0] == 3
 
 
-def test_a_legend_of_another_clause_changes_nothing(with_strangers: Run) -> None:
-    assert with_strangers("record-legend", LOT, "--clause", "RR-demand", "--on", "1999-07-01").code == 0
-    assert presented(with_strangers)[0] == 4
+def test_a_legend_that_is_not_there_cannot_be_taken_off_and_one_that_is_cannot_be_placed_again(
+    with_strangers: Run,
+) -> None:
+    legend = ("record-legend", LOT, "--clause", "LU", "--on", "1999-07-01")
+    not_there = with_strangers(*legend, "--removed")
+    assert (not_there.code, not_there.json["reasons"][0]["code"]) == (2, "MALFORMED")
+    assert with_strangers(*legend).code == 0
+    again = with_strangers(*legend)
+    assert (again.code, again.json["reasons"][0]["code"]) == (2, "ALREADY_RECORDED")
+    assert "record-legend ... --removed" in again.err
+    taken_off = with_strangers(*legend, "--removed", "--document", "a paper")
+    assert (taken_off.code, taken_off.json["exceptions"]) == (0, [])
+
+
+def test_a_legend_of_a_clause_that_restricts_nothing_is_refused_with_those_that_do(with_strangers: Run) -> None:
+    said = with_strangers("record-legend", LOT, "--clause", "RR-demand", "--on", "1999-07-01")
+    assert (said.code, said.json["reasons"][0]["code"]) == (2, "MALFORMED")
+    assert "'demand-rights', which restricts no" in said.err
+    assert "Clauses that restrict are LU" in said.err
 
 
 def test_a_notice_to_the_transferee_is_notice_of_the_restriction_and_one_to_copies_alone_is_not(

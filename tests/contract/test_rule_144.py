@@ -3,9 +3,9 @@
 from datetime import date
 
 from ledger import AsOf, Ledger
-from ledger.domain.events import Origin
 from ledger.domain.register import DesignateSeries, RegisterHolder
 from ledger.domain.rule144 import NO_AFFILIATE, PAID_IN_FULL, PAID_ON
+from ledger.domain.share_events import Origin
 from ledger.projections.rule144 import Rule144Line
 from tests.contract.acts import FIRST, filled, issue, opened, transfer
 

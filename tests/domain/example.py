@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ledger.book import Ledger
+from ledger.deciding import Command
 from ledger.domain.agreement_data import parse
 from ledger.domain.agreements import Agreement
 from ledger.domain.events import AgreementRecorded, Recorded
@@ -25,7 +26,7 @@ from ledger.domain.slices import HeldLot, Terms
 from ledger.domain.standing import Standing
 from ledger.domain.values import AsOf, Evidence, EvidenceKind
 from ledger.projections.view import View
-from ledger.recording import Command, Receipt
+from ledger.receipts import Receipt
 from tests.domain.given import ILLUSTRATIVE, adopted_reading, debt, held, recorded
 
 FILES = ("fsi", "lsa-a1", "spa-a1", "rra-a1", "sha-a6", "assumptions")

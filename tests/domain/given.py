@@ -10,18 +10,13 @@ from typing import Any
 
 from ledger.domain.agreement_data import parse
 from ledger.domain.agreements import Agreement
-from ledger.domain.events import (
-    AgreementRecorded,
-    Event,
-    HolderRegistered,
-    Origin,
-    Recorded,
-    SeriesDesignated,
-    SharesIssued,
-)
+from ledger.domain.certificate_history import CertificateState
+from ledger.domain.events import AgreementRecorded, Event, HolderRegistered, Recorded, SeriesDesignated
 from ledger.domain.fact_events import DebtIssued, ReadingAdopted
+from ledger.domain.share_events import Origin, SharesIssued
 from ledger.domain.slices import Balance, HeldLot, Lot, Slice, Terms
 from ledger.domain.values import Evidence, EvidenceKind, Units
+from ledger.domain.waivers import Waiver
 
 TODAY = date(2012, 6, 30)
 DOCUMENT = (Evidence(kind=EvidenceKind.DOCUMENT, text="minutes"),)
@@ -193,6 +188,9 @@ def held(
     }
     of = Lot(**fields)
     issued = SharesIssued(
+        price=None,
+        consideration=None,
+        book_entry=False,
         series=of.series,
         holder=of.original_purchaser,
         shares=Units(shares),
@@ -210,6 +208,33 @@ def held(
         issued=root,
         opened=opened_by or recorded(issued, of.opened, on=of.acquired_on, evidence=evidence),
     )
+
+
+WAIVER = Waiver(
+    text="the board",
+    document="minutes",
+    authority=None,
+    granted_on=None,
+    until=None,
+    holder=None,
+    lots=(),
+    act=None,
+)
+
+
+def certificate(
+    number: str = "P-1",
+    *,
+    holder: str = "ann",
+    series: str = "X",
+    lots: tuple[str, ...] = ("X-1",),
+    on: date = date(2011, 2, 1),
+    ended: Recorded | None = None,
+) -> dict[str, CertificateState]:
+    """A certificate that was given for a lot when it was opened, as slices have it."""
+    opened = recorded(held(lots[0]).opened.event, 20, on=on)
+    state = CertificateState(certificate=number, series=series, holder=holder, lots=lots, opened=opened, ended=ended)
+    return {number: state}
 
 
 def designated(series: str = "X", authorised: int = 1000, decimals: int = 0) -> Recorded:

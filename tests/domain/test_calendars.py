@@ -1,7 +1,8 @@
 """The off-by-one room: anniversaries, business days, the day after, ends of months."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import holidays
 import pytest
@@ -13,12 +14,14 @@ from ledger.domain.calendars import (
     add_years,
     business_days_after,
     business_days_before,
+    close_of,
     days_after,
     is_business_day,
     month_ends,
     next_day,
     spoken,
 )
+from ledger.errors import Fault, Invalid
 
 YEARS = range(1990, 2011)
 CLOSED = frozenset(holidays.country_holidays("US", years=YEARS))
@@ -159,3 +162,28 @@ def test_a_month_runs_from_its_first_to_its_last_day(month: str, last: int) -> N
 
 def test_a_day_in_words_is_the_same_in_every_locale() -> None:
     assert [spoken(date(2000, month, 4)) for month in (1, 8, 12)] == ["4 Jan 2000", "4 Aug 2000", "4 Dec 2000"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "close"),
+    [
+        ("America/New_York", date(2030, 12, 31), "2031-01-01T04:59:59.999999+00:00"),
+        ("Asia/Tokyo", date(2030, 12, 31), "2030-12-31T14:59:59.999999+00:00"),
+        # clocks go on by an hour on the first of these days, and back on the second
+        ("America/New_York", date(2030, 3, 10), "2030-03-11T03:59:59.999999+00:00"),
+        ("America/New_York", date(2030, 11, 3), "2030-11-04T04:59:59.999999+00:00"),
+        # midnight itself does not exist: the next day begins at one
+        ("America/Santiago", date(2019, 9, 7), "2019-09-08T03:59:59.999999+00:00"),
+    ],
+)
+def test_a_day_closes_where_the_next_one_begins_in_its_time_zone(zone: str, day: date, close: str) -> None:
+    assert close_of(day, ZoneInfo(zone), datetime(2040, 1, 1, tzinfo=UTC)).isoformat() == close
+
+
+def test_a_day_has_no_close_until_it_is_over() -> None:
+    zone, day = ZoneInfo("America/New_York"), date(2030, 12, 31)
+    ends = datetime(2031, 1, 1, 5, tzinfo=UTC)
+    assert close_of(day, zone, ends) == ends - timedelta(microseconds=1)
+    with pytest.raises(Invalid, match="2030-12-31 has not ended yet in the time zone America/New_York") as refusal:
+        close_of(day, zone, ends - timedelta(microseconds=1))
+    assert refusal.value.fault is Fault.DATE_IN_FUTURE

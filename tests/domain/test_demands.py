@@ -17,6 +17,7 @@ from ledger.errors import Code, Fault, Invalid
 from tests.domain.given import (
     ILLUSTRATIVE,
     TODAY,
+    WAIVER,
     agreed,
     clause,
     demand_rights,
@@ -238,18 +239,24 @@ def test_without_a_counting_rule_a_demand_after_an_effective_one_is_held() -> No
 
 
 def test_a_waiver_accepts_what_a_rule_would_not_and_keeps_its_reasons() -> None:
-    decision = decide(replace(COMMAND, opinion=None), request="D-7", waiver="the board; minutes")
+    decision = decide(replace(COMMAND, opinion=None), request="D-7", waiver=WAIVER)
     assert (decision.outcome, decision.request) == ("registered", "D-7")
     assert codes(decision) == [Code.OPINION_MISSING, Code.WAIVED]
     assert "does not bind the holder, a transferee or a court" in decision.reasons[1].text
-    assert [exception.code for exception in decision.exceptions] == [Code.WAIVED]
-    assert isinstance(decision.event, DemandAccepted)
-    assert decision.event.waiver == "the board; minutes"
+    assert [exception.code for exception in decision.exceptions] == [Code.WAIVED, Code.AUTHORITY_MISSING]
+    whole = replace(WAIVER, authority="board", until=COMMAND.received_on)
+    accepted = decide(replace(COMMAND, opinion=None), request="D-7", waiver=whole)
+    assert [exception.code for exception in accepted.exceptions] == [Code.WAIVED]
+    assert isinstance(accepted.event, DemandAccepted)
+    assert accepted.event.waiver == replace(whole, holder=COMMAND.holder, act="demand")
+    with pytest.raises(Invalid) as refusal:
+        decide(COMMAND, request="D-7", waiver=replace(whole, until=COMMAND.received_on - timedelta(days=1)))
+    assert refusal.value.fault is Fault.NOT_COVERED
 
 
 def test_a_waiver_cannot_register_shares_that_are_not_held() -> None:
     with pytest.raises(Invalid) as refusal:
-        decide(replace(COMMAND, shares="101"), request="D-7", waiver="the board; minutes")
+        decide(replace(COMMAND, shares="101"), request="D-7", waiver=WAIVER)
     assert refusal.value.fault is Fault.SHARES_EXCEED_HOLDING
 
 

@@ -16,11 +16,11 @@ from ledger.domain.entities import (
     RecordMilestone,
     RecordSuccession,
 )
-from ledger.domain.events import HolderRegistered
+from ledger.domain.events import HolderRegistered, Recorded
 from ledger.domain.fact_events import AliasRecorded, ControlChanged, HolderSucceeded, LegendNoted, MilestoneReached
 from ledger.domain.slices import Needs, Slice
 from ledger.errors import Code, Fault, Invalid
-from tests.domain.given import TODAY, agreed, clause, given, held, lock_up, recorded, registered, terms
+from tests.domain.given import TODAY, agreed, clause, demand_rights, given, held, lock_up, recorded, registered, terms
 
 ON = date(2011, 5, 1)
 CONTROL = RecordControl(affiliate="bob", controller="ann", on=ON)
@@ -71,7 +71,9 @@ def test_control_that_is_lost_and_a_legend_that_is_taken_off_are_facts_too() -> 
     assert decide(replace(CONTROL, controlled=False)).event == ControlChanged(
         affiliate="bob", controller="ann", controlled=False
     )
-    assert decide(replace(LEGEND, noted=False)).event == LegendNoted(lot="X-1", clause="L-1", noted=False)
+    there = replace(held(), legends=(legend(ON),))
+    off = decide(replace(LEGEND, noted=False), lot=there).event
+    assert off == LegendNoted(lot="X-1", clause="L-1", noted=False)
 
 
 @pytest.mark.parametrize("command", [CONTROL, SUCCESSION])
@@ -119,6 +121,55 @@ def test_an_alias_that_is_easy_to_mistake_or_is_another_holders_name_stands_as_a
     ]
     own = replace(named[0], event=replace(named[0].event, holder="ann"))
     assert decide(ALIAS, named=(own, *named[2:])).exceptions == (), "its own name is no other's"
+
+
+def legend(on: date, sequence: int = 40, *, noted: bool = True, clause: str = "L-1") -> Recorded:
+    return recorded(LegendNoted(lot="X-1", clause=clause, noted=noted), sequence, on=on)
+
+
+def test_a_legend_is_placed_where_it_is_not_and_taken_off_where_it_is() -> None:
+    early, late = date(2011, 5, 1), date(2011, 9, 1)
+    on, off = replace(LEGEND, on=late), replace(LEGEND, on=late, noted=False)
+    placed = replace(held(), legends=(legend(early),))
+    removed = replace(held(), legends=(legend(early), legend(date(2011, 6, 1), 41, noted=False)))
+    others = replace(held(), legends=(legend(early, clause="L-2"),))
+    assert refused(on, lot=placed) == (Fault.ALREADY_RECORDED, "the legend of L-1 is on lot X-1 since 1 May 2011 (#40)")
+    assert decide(off, lot=placed).outcome == "recorded"
+    assert decide(on, lot=removed).outcome == "recorded"
+    assert decide(on, lot=others).outcome == "recorded"
+    assert refused(off, lot=removed) == (
+        Fault.MALFORMED,
+        "the legend of L-1 is not on lot X-1 on 1 Sep 2011: it was taken off on 1 Jun 2011 (#41)",
+    )
+    assert refused(off, lot=others)[1] == "the legend of L-1 is not on lot X-1 on 1 Sep 2011: it was never placed"
+
+
+def test_a_legend_entered_late_may_not_repeat_what_a_later_day_says() -> None:
+    early, middle, late = date(2011, 5, 1), date(2011, 6, 1), date(2011, 9, 1)
+    placed_late = replace(held(), legends=(legend(late),))
+    fault, text = refused(replace(LEGEND, on=early), lot=placed_late)
+    assert fault is Fault.ALREADY_RECORDED
+    assert (
+        text == "the legend of L-1 was placed on 1 Sep 2011 (#40), so it cannot have been placed on an earlier day too"
+    )
+    taken_off_late = replace(held(), legends=(legend(early), legend(late, 41, noted=False)))
+    fault, text = refused(replace(LEGEND, on=middle, noted=False), lot=taken_off_late)
+    assert (fault, "was taken off on 1 Sep 2011 (#41)" in text) == (Fault.ALREADY_RECORDED, True)
+    placed_again = replace(taken_off_late, legends=(*taken_off_late.legends, legend(late, 42)))
+    assert refused(replace(LEGEND, on=late), lot=placed_again)[0] is Fault.ALREADY_RECORDED
+
+
+def test_a_legend_is_of_a_clause_that_restricts() -> None:
+    rights = terms(agreed(clause("L-1", "lock-up", lock_up()), clause("R-1", "demand-rights", demand_rights())))
+    assert refused(replace(LEGEND, clause="R-1"), terms=rights) == (
+        Fault.MALFORMED,
+        "clause R-1 is of kind 'demand-rights', which restricts no transfer, so no legend notes it",
+    )
+    with pytest.raises(Invalid, match="Clauses that restrict are L-1"):
+        decide(replace(LEGEND, clause="R-1"), terms=rights)
+    alone = terms(agreed(clause("R-1", "demand-rights", demand_rights())))
+    with pytest.raises(Invalid, match="Clauses that restrict are not recorded"):
+        decide(replace(LEGEND, clause="R-1"), terms=alone)
 
 
 def test_a_legend_is_of_a_recorded_clause_on_a_lot_that_is_there() -> None:

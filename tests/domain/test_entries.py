@@ -8,19 +8,11 @@ from hypothesis import given as examples
 from hypothesis import strategies as st
 
 from ledger.domain.entries import Account, Entry, entries_of
-from ledger.domain.events import (
-    EventReversed,
-    IssuerRegistered,
-    LotMove,
-    Origin,
-    Recorded,
-    SeriesDesignated,
-    SharesIssued,
-    SharesTransferred,
-)
+from ledger.domain.events import EventReversed, IssuerRegistered, Recorded, SeriesDesignated, SharesTransferred
 from ledger.domain.fact_events import HolderSucceeded
 from ledger.domain.registration_events import HolderJoined
 from ledger.domain.requests import Act, Basis
+from ledger.domain.share_events import LotMove, Origin, SharesIssued
 from ledger.domain.values import Units
 from tests.domain.given import adopted_reading, debt, designated, recorded
 
@@ -29,6 +21,9 @@ ON = date(2011, 2, 1)
 
 def issued(shares: int) -> Recorded:
     event = SharesIssued(
+        price=None,
+        consideration=None,
+        book_entry=False,
         series="X",
         holder="ann",
         shares=Units(shares),
@@ -44,6 +39,9 @@ def issued(shares: int) -> Recorded:
 
 def transferred(*moves: tuple[str, str, int]) -> Recorded:
     event = SharesTransferred(
+        balance_certificate=None,
+        in_breach=False,
+        presented_at=None,
         request="T-1",
         series="X",
         transferor="ann",

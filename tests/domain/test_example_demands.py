@@ -10,7 +10,7 @@ from ledger.domain.registration_events import RegistrationStatus
 from ledger.domain.requests import Form
 from ledger.domain.standing import RestKind
 from ledger.errors import Code, Fault, Invalid
-from ledger.recording import Receipt
+from ledger.receipts import Receipt
 from tests.domain.example import APRIL, Book
 
 FILED, EFFECTIVE = RegistrationStatus.FILED, RegistrationStatus.EFFECTIVE

@@ -10,7 +10,7 @@ from ledger.domain.releases import ReleaseRequest
 from ledger.domain.requests import Act, Basis
 from ledger.domain.standing import RestKind
 from ledger.errors import Code, Fault, Invalid
-from ledger.recording import Receipt
+from ledger.receipts import Receipt
 from tests.domain.example import Book
 
 THREE_EXCEPTIONS = [Code.INSTRUCTION_MISSING, Code.CERTIFICATE_NOT_SURRENDERED, Code.SECURITIES_LAW_BASIS_MISSING]
@@ -161,8 +161,9 @@ def release(book: Book, request: str, **options: str) -> Receipt:
 
 def test_a_held_request_stays_held_until_a_reading_is_adopted_and_is_then_registered(book: Book) -> None:
     assert book.transfer("lucent", "newcourt", "500", "2000-05-25").outcome == "held"
-    again = release(book, "T-1")
-    assert (again.outcome, again.request) == ("held", "T-1")
+    with pytest.raises(Invalid) as refusal:
+        release(book, "T-1")
+    assert refusal.value.fault is Fault.NOTHING_CHANGED
     book.adopt("Q-01", "R1")
     assert book.shares("lucent", "2000-05-25") == 33333, "adopting a reading by itself enters nothing"
     entered = release(book, "T-1")
@@ -215,7 +216,9 @@ def test_a_request_entered_at_once_is_settled_too(book: Book) -> None:
 def test_a_held_demand_is_released_by_a_reading_as_well(book: Book) -> None:
     held = book.demand("lucent", "1999-10-31", given_on="1999-10-30")
     assert (held.outcome, held.request) == ("held", "D-1")
-    assert release(book, "D-1").outcome == "held"
+    with pytest.raises(Invalid) as refusal:
+        release(book, "D-1")
+    assert refusal.value.fault is Fault.NOTHING_CHANGED
     book.adopt("Q-10", "received")
     accepted = release(book, "D-1")
     assert (accepted.outcome, accepted.request) == ("registered", "D-1")
@@ -226,7 +229,8 @@ def test_a_held_demand_is_released_by_a_reading_as_well(book: Book) -> None:
 
 def test_a_refused_demand_may_be_accepted_under_a_waiver(book: Book) -> None:
     book.demand("lucent", "1999-10-30")
-    accepted = release(book, "D-1", waiver="the board agrees", document="minutes")
+    waiver = {"waiver": "the company agrees", "authority": "board, 1 Nov 1999"}
+    accepted = release(book, "D-1", **waiver, document="minutes")
     assert accepted.outcome == "registered"
     assert [exception.code for exception in accepted.exceptions] == [Code.WAIVED]
     assert Code.NOT_YET_EXERCISABLE in codes(accepted)

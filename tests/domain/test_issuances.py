@@ -2,17 +2,18 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from ledger.domain import issuances
 from ledger.domain.decisions import Decision
-from ledger.domain.events import Origin, SharesIssued
 from ledger.domain.issuances import IssueShares
+from ledger.domain.share_events import Origin, SharesIssued
 from ledger.domain.slices import Slice
 from ledger.errors import Code, Fault, Invalid
-from tests.domain.given import TODAY, agreed, balance, debt, designated, document, given, held, terms
+from tests.domain.given import TODAY, agreed, balance, certificate, designated, document, given, held, terms
 
 ON = date(2011, 2, 1)
 COMMAND = IssueShares(series="X", holder="ann", shares="100", on=ON, under="deed")
@@ -42,7 +43,8 @@ def test_what_is_impossible_is_found_in_this_order() -> None:
         ({"on": ON}, Fault.MALFORMED),
         ({"shares": "0", "under": "a b"}, Fault.SHARES_NOT_POSITIVE),
         ({"shares": "1001"}, Fault.MALFORMED),
-        ({"under": "deed", "certificate": "P-1"}, Fault.CERTIFICATE_IN_USE),
+        ({"under": "deed", "certificate": "P-1", "book_entry": True}, Fault.MALFORMED),
+        ({"book_entry": False}, Fault.CERTIFICATE_IN_USE),
         ({"certificate": "P-2"}, Fault.SHARES_EXCEED_AUTHORISED),
     ]
     command, found = COMMAND, []
@@ -50,7 +52,7 @@ def test_what_is_impossible_is_found_in_this_order() -> None:
         command = replace(command, **mended)
         known = designated() if command.series == "X" else None
         with pytest.raises(Invalid) as refusal:
-            decide(command, given(designated=known, certificates={"P-1": debt(ON)}))
+            decide(command, given(designated=known, certificates=certificate("P-1")))
         found.append(refusal.value.fault)
     assert found == [fault for _, fault in steps]
     assert decide(replace(command, shares="1000")).outcome == "registered"
@@ -66,16 +68,35 @@ def test_shares_are_issued_in_a_new_lot_and_what_is_missing_is_said() -> None:
     ]
     assert [exception.code for exception in decision.exceptions] == [
         Code.CONSENT_MISSING,
+        Code.CONSIDERATION_MISSING,
         Code.CERTIFICATE_MISSING,
         Code.DOCUMENT_NOT_RECORDED,
     ]
 
 
 def test_with_consent_certificate_and_the_text_of_the_agreement_nothing_is_missing() -> None:
-    whole = replace(COMMAND, consent="minutes", certificate="P-1")
+    whole = replace(COMMAND, consent="minutes", certificate="P-1", price="10.50")
     assert decide(whole, given(terms=terms(agreed()))).exceptions == ()
     (missing,) = decide(whole, given(terms=terms(agreed(document=document(sha256="not held"))))).exceptions
     assert missing.code is Code.DOCUMENT_NOT_RECORDED
+
+
+def test_what_was_given_for_shares_is_said_in_money_or_in_words_and_kept_with_them() -> None:
+    event = decide(replace(COMMAND, price="10.50")).event
+    assert isinstance(event, SharesIssued)
+    assert (event.price, event.consideration, event.book_entry) == (Decimal("10.50"), None, False)
+    in_kind = decide(replace(COMMAND, consideration="a plant", book_entry=True))
+    assert isinstance(in_kind.event, SharesIssued)
+    assert (in_kind.event.price, in_kind.event.consideration, in_kind.event.book_entry) == (None, "a plant", True)
+    assert not {Code.CONSIDERATION_MISSING, Code.CERTIFICATE_MISSING} & {one.code for one in in_kind.exceptions}
+    with pytest.raises(Invalid, match="price 'ten' is not an amount"):
+        decide(replace(COMMAND, price="ten"))
+
+
+def test_shares_paid_in_kind_have_no_price() -> None:
+    paid = replace(COMMAND, origin=Origin.PIK, parent="X-1")
+    found = decide(paid, given(lot=held())).exceptions
+    assert Code.CONSIDERATION_MISSING not in {one.code for one in found}
 
 
 def test_more_than_the_unissued_shares_of_any_later_day_is_refused_with_that_day() -> None:
@@ -83,10 +104,7 @@ def test_more_than_the_unissued_shares_of_any_later_day_is_refused_with_that_day
     with pytest.raises(Invalid) as refusal:
         decide(slice_=later)
     assert refusal.value.fault is Fault.SHARES_EXCEED_AUTHORISED
-    assert (
-        "series X has 1000 authorised shares, of which unissued: 1000 on 2011-02-01, and only 50 left on 2011-08-01"
-        in (refusal.value.text)
-    )
+    assert "series X has unissued shares: 1000 on 2011-02-01, and only 50 left on 2011-08-01" in (refusal.value.text)
     assert decide(replace(COMMAND, shares="50"), later).outcome == "registered"
 
 

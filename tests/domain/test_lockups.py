@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from ledger.domain.events import Origin, Recorded
+from ledger.domain.events import Recorded
 from ledger.domain.requests import Act, Basis
 from ledger.domain.restrictions import Ask, judge
+from ledger.domain.share_events import Origin
 from ledger.domain.slices import HeldLot, Terms
 from ledger.domain.standing import RestKind, Standing
 from ledger.errors import Code

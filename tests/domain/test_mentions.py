@@ -13,10 +13,8 @@ from ledger.domain.events import (
     EventReversed,
     HolderRegistered,
     IssuerRegistered,
-    Origin,
     RequestHeld,
     RequestRefused,
-    SharesIssued,
 )
 from ledger.domain.fact_events import (
     AliasRecorded,
@@ -40,6 +38,7 @@ from ledger.domain.registration_events import (
     SharesIncluded,
 )
 from ledger.domain.requests import DemandRegistration, Form, TransferShares
+from ledger.domain.share_events import Origin, SharesIssued
 from ledger.domain.values import Units
 from tests.domain.given import (
     DOCUMENT,
@@ -101,6 +100,9 @@ def test_an_agreement_speaks_of_the_questions_that_its_clauses_leave_open() -> N
 
 def test_an_issuance_opens_a_lot_and_a_certificate_where_there_is_one() -> None:
     event = SharesIssued(
+        price=None,
+        consideration=None,
+        book_entry=False,
         series="X",
         holder="ann",
         shares=Units(1),

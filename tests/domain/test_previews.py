@@ -9,18 +9,20 @@ from typing import Any
 import pytest
 
 from ledger.domain import previews
-from ledger.domain.events import Origin, Recorded, SharesTransferred
+from ledger.domain.events import Recorded, SharesTransferred
 from ledger.domain.fact_events import HolderSucceeded, MilestoneReached
 from ledger.domain.previews import Change, Present, changes
 from ledger.domain.registration_events import CounselReimbursed, HolderJoined
 from ledger.domain.requests import Act, Basis
 from ledger.domain.restrictions import Ask
+from ledger.domain.share_events import Origin
 from ledger.domain.slices import HeldLot, Terms
 from ledger.domain.timelines import Span, timeline
 from ledger.domain.values import Units
 from tests.domain import example
 from tests.domain.given import (
     TODAY,
+    WAIVER,
     agreed,
     clause,
     debt,
@@ -207,7 +209,7 @@ def test_shares_that_moved_since_a_lock_up_began_stand_by_themselves() -> None:
     known = terms(agreed(everyone({"milestone": "ipo", "days": 30}), question=[QUESTION]), debts=[IPO])
     move = transferred(("X-1", "X-2", 5))
     assert isinstance(move.event, SharesTransferred)
-    waived = replace(move, event=replace(move.event, waiver="the board's"))
+    waived = replace(move, event=replace(move.event, waiver=WAIVER))
     moves = (
         ("X-2", replace(move, effective_on=date(2011, 5, 1), sequence=40)),
         ("X-3", replace(move, effective_on=date(2011, 5, 2), sequence=41)),

@@ -5,9 +5,12 @@ from typing import Any
 
 import pytest
 
+from ledger.domain.holding_events import PledgeEnforced
 from ledger.domain.requests import Act, Basis
+from ledger.domain.share_events import LotMove, Origin
 from ledger.domain.standing import Status
-from tests.domain.given import held
+from ledger.domain.values import Units
+from tests.domain.given import held, recorded
 from tests.domain.offerings import BEGUN, OPEN, ask, day, known, lot, moved, run, texts
 
 
@@ -63,10 +66,43 @@ def test_shares_that_were_free_of_it_when_they_moved_stay_free_in_every_hand() -
     assert any(rest.text.startswith("lot X-2: transferred to bob") for rest in asserted.rests_on)
 
 
+def test_shares_paid_in_kind_on_shares_that_moved_are_reached_as_those_are() -> None:
+    paid = held("X-4", holder="bob", original_purchaser="ann", acquired_on=day(14), origin=Origin.PIK)
+    means = known(transferees_bound=False, derived={"pik": True})
+    assert ask(paid, day(15), means).status is Status.LOCKED, "as far as is known, ann's shares of before"
+    free, bound = replace(paid, moved=moved(on=day(12)).opened), replace(paid, moved=moved(on=day(12), **WAIVED).opened)
+    assert ask(free, day(15), known(transferees_bound=True, derived={"pik": True})).status is Status.FREE
+    assert ask(bound, day(15), known(transferees_bound=True, derived={"pik": True})).status is Status.LOCKED
+    assert ask(bound, day(15), means).status is Status.FREE
+    assert ask(free, day(15), known(transferees_bound=True)).status is Status.FREE, "either way"
+    assert ask(bound, day(15), known(transferees_bound=True)).status is Status.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("how", "status"),
+    [({}, Status.FREE), ({"waiver": "of the board"}, Status.LOCKED), ({"in_breach": True}, Status.LOCKED)],
+)
+def test_shares_that_came_by_enforcing_a_pledge_moved_as_by_a_transfer(how: dict[str, Any], status: Status) -> None:
+    event = PledgeEnforced(
+        request="T-2",
+        pledge="P-1",
+        series="X",
+        holder="ann",
+        pledgee="bob",
+        certificate=None,
+        surrendered=(),
+        moves=(LotMove(source="X-1", child="X-2", shares=Units(100)),),
+        **{"waiver": None, "in_breach": False, "presented_at": None, "relied_on": (), **how},
+    )
+    came = replace(moved(), opened=recorded(event, 60, on=BEGUN))
+    assert ask(came, day(13), known(transferees_bound=True)).status is status
+
+
 @pytest.mark.parametrize(
     "how",
     [
         {"waiver": "of the board"},
+        {"in_breach": True},
         {"basis": Basis.AFFILIATE},
         {"act": Act.PLEDGE},
         {"sequence": 30},
@@ -76,7 +112,7 @@ def test_shares_that_were_free_of_it_when_they_moved_stay_free_in_every_hand() -
 def test_a_transfer_that_the_clause_did_not_let_pass_as_it_was_known_does_not_let_the_shares_go(
     how: dict[str, Any],
 ) -> None:
-    """A waiver, an exception, an act not named, and an entry before the offering or the clause was recorded."""
+    """A waiver, a breach, an exception, an act not named, an entry before the offering or the clause was recorded."""
     assert ask(moved(**how), day(1), known(transferees_bound=True)).status is Status.LOCKED
 
 

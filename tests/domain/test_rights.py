@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from ledger.domain.counting import Tally, counted, counting_rules
-from ledger.domain.events import Origin, Recorded
+from ledger.domain.events import Recorded
 from ledger.domain.registrable import registrable
 from ledger.domain.registrations import Registration, registration_of
 from ledger.domain.requests import Form
 from ledger.domain.rights import Count, Right, rests_of, rights
+from ledger.domain.share_events import Origin
 from ledger.domain.slices import HeldLot, Terms
 from ledger.domain.standing import RestKind, Standing
 from ledger.errors import Code

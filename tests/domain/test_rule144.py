@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.domain.calendars import add_months, add_years
-from ledger.domain.events import Origin
 from ledger.domain.rule144 import (
     CONVERTED,
     EXCHANGED,
@@ -22,6 +21,7 @@ from ledger.domain.rule144 import (
     ends,
     law_on,
 )
+from ledger.domain.share_events import Origin
 
 FEBRUARY, APRIL = date(1999, 2, 4), date(1999, 4, 30)
 ASKED = date(1999, 12, 31)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from ledger.domain.slices import HeldLot, Terms
 from ledger.domain.stages import beginnings, closing_days, counting_days, portions, released_units
 from ledger.domain.standing import Status
 from ledger.errors import Code
-from tests.domain.given import agreed, balance, clause, data, given, held, terms
+from tests.domain.given import WAIVER, agreed, balance, clause, data, given, held, terms
 from tests.domain.offerings import (
     BEGUN,
     OPEN,
@@ -109,13 +110,36 @@ def test_a_lot_counts_what_it_had_at_the_end_of_the_day_of_the_milestone() -> No
 
 def test_a_lot_opened_later_counts_what_it_had_when_it_was_opened() -> None:
     bound = known(transferees_bound=True)
-    waived = moved(80, day(2), waiver="of the board")
+    waived = moved(80, day(2), waiver=WAIVER)
     assert free_units(waived, day(11), bound) == 20
     assert "25% of what lot X-2 had when it was opened on 3 Jun 2011" in texts(ask(waived, day(11), bound, 20))
     assert free_units(replace(waived, balance=balance(70)), day(11), bound) == 10
     issued = replace(held(shares=80), balance=balance(70))
     since = replace(issued, opened=replace(issued.opened, effective_on=day(2)))
     assert free_units(since, day(11), known()) == 10
+
+
+@pytest.mark.parametrize(
+    ("now", "split_on", "ratio", "units"),
+    [
+        (300, day(5), Fraction(3), 75),
+        (270, day(5), Fraction(3), 45),
+        (50, day(5), Fraction(1, 2), 12),
+        (33, day(5), Fraction(1, 3), 8),
+        (100, day(0), Fraction(3), 25),
+        (100, day(12), Fraction(3), 25),
+    ],
+)
+def test_a_split_since_changes_what_the_lot_had_in_the_same_ratio(
+    now: int, split_on: date, ratio: Fraction, units: int
+) -> None:
+    split = replace(lot(now, then=100), splits=((split_on, ratio),))
+    assert free_units(split, day(11), known()) == units
+
+
+def test_what_left_after_a_later_split_counts_in_shares_of_before_it() -> None:
+    taken = replace(lot(100, later={day(20): 240}), splits=((day(15), Fraction(3)),))
+    assert free_units(taken, day(12), known()) == 5
 
 
 def test_whether_the_last_day_is_locked_is_asked_only_where_that_decides() -> None:

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from ledger.domain import timelines
 from ledger.domain.agreements import ExecutionStatus
-from ledger.domain.events import Event, Origin, Recorded
+from ledger.domain.events import Event, Recorded
 from ledger.domain.fact_events import ControlChanged, ExecutionNoted, HolderSucceeded, MilestoneReached
 from ledger.domain.requests import Act, Basis
 from ledger.domain.restrictions import Ask, judge
+from ledger.domain.share_events import Origin
 from ledger.domain.slices import HeldLot, Terms
 from ledger.domain.standing import Standing, Status
 from ledger.domain.timelines import Span, by_status, changing_days, days_gained, same_course, timeline, told

@@ -8,13 +8,16 @@ import pytest
 
 from ledger.domain import transfers
 from ledger.domain.decisions import Decision
-from ledger.domain.events import Recorded, RequestHeld, RequestRefused, SharesTransferred
+from ledger.domain.events import Recorded, RequestHeld, RequestLogged, RequestRefused, SharesTransferred
+from ledger.domain.judging import Permission
 from ledger.domain.requests import Act, Basis, TransferShares
 from ledger.domain.slices import HeldLot, Slice
 from ledger.errors import Code, Fault, Invalid
 from tests.domain.given import (
     TODAY,
+    WAIVER,
     agreed,
+    certificate,
     clause,
     designated,
     document,
@@ -30,12 +33,11 @@ from tests.domain.test_registrations import accepted, reached
 
 ON = date(2011, 7, 1)
 COMMAND = TransferShares(series="X", transferor="ann", transferee="bob", shares="60", on=ON)
-COMMAND_EVENT = RequestHeld(request="T-1", command=COMMAND, relied_on=())
 LOCKED = terms(agreed(clause("C-1", "lock-up", lock_up())))
 
 
-def decide(command: TransferShares = COMMAND, slice_: Slice | None = None, **release: str) -> Decision:
-    return transfers.decide(command, slice_ or given(), **release)
+def decide(command: TransferShares = COMMAND, slice_: Slice | None = None, **permission: Any) -> Decision:
+    return transfers.decide(command, slice_ or given(), Permission(**permission))
 
 
 def fault_of(command: TransferShares, slice_: Slice | None = None) -> Invalid:
@@ -50,12 +52,11 @@ def moves(decision: Decision) -> list[tuple[str, str, int]]:
 
 
 def test_a_transfer_needs_the_transferors_lots_both_holders_and_every_term() -> None:
-    found = transfers.needs(
-        replace(COMMAND, lots=("X-1",), registration="R-1", certificate="P-2", surrendered=("P-1",))
-    )
+    papers = {"certificate": "P-2", "balance_certificate": "P-3", "surrendered": ("P-1",)}
+    found = transfers.needs(replace(COMMAND, lots=("X-1",), registration="R-1", request="T-4", **papers))
     assert (found.on, found.series, found.holders, found.lots_of) == (ON, "X", ("ann", "bob"), "ann")
-    assert (found.lots, found.registration, found.certificates) == (("X-1",), "R-1", ("P-2", "P-1"))
-    assert found.terms
+    assert (found.lots, found.registration, found.certificates) == (("X-1",), "R-1", ("P-2", "P-3", "P-1"))
+    assert (found.terms, found.request) == (True, "T-4")
     assert transfers.needs(COMMAND).certificates == ()
 
 
@@ -69,7 +70,10 @@ EVERYTHING_WRONG: dict[str, Any] = {
     "basis": Basis.REGISTERED,
     "certificate": "PX-1",
     "surrendered": ("PX-9",),
+    "in_breach": True,
     "shares": "1e3",
+    "request": "T-4",
+    "balance_certificate": "PX-3",
 }
 ONE_AFTER_ANOTHER: list[tuple[dict[str, Any], Fault]] = [
     ({}, Fault.UNKNOWN_SERIES),
@@ -84,9 +88,12 @@ ONE_AFTER_ANOTHER: list[tuple[dict[str, Any], Fault]] = [
     ({"basis": Basis.PRIVATE}, Fault.MALFORMED),
     ({"registration": None}, Fault.CERTIFICATE_IN_USE),
     ({"certificate": "PX-2"}, Fault.UNKNOWN_CERTIFICATE),
-    ({"surrendered": ("PX-1",)}, Fault.MALFORMED),
+    ({"surrendered": ("PX-1",)}, Fault.EVIDENCE_REQUIRED),
+    ({"in_breach": False}, Fault.MALFORMED),
     ({"shares": "0"}, Fault.SHARES_NOT_POSITIVE),
-    ({"shares": "101"}, Fault.SHARES_EXCEED_HOLDING),
+    ({"shares": "101"}, Fault.UNKNOWN_REQUEST),
+    ({"request": None}, Fault.SHARES_EXCEED_HOLDING),
+    ({"shares": "100"}, Fault.MALFORMED),
 ]
 
 
@@ -95,12 +102,10 @@ def test_what_is_impossible_is_found_in_this_order_before_any_rule_is_asked() ->
     for mended, _ in ONE_AFTER_ANOTHER:
         command = replace(command, **mended)
         known = {"designated": designated() if command.series == "X" else None}
-        found.append(
-            fault_of(command, given(**known, certificates={"PX-1": recorded(COMMAND_EVENT)}, terms=LOCKED)).fault
-        )
+        found.append(fault_of(command, given(**known, certificates=certificate("PX-1"), terms=LOCKED)).fault)
     assert found == [fault for _, fault in ONE_AFTER_ANOTHER]
-    fits = replace(command, shares="100")
-    assert decide(fits, given(certificates={"PX-1": recorded(COMMAND_EVENT)})).outcome == "registered"
+    fits = replace(command, balance_certificate=None)
+    assert decide(fits, given(certificates=certificate("PX-1"))).outcome == "registered"
 
 
 def test_a_registered_transfer_says_what_moved_and_what_is_missing() -> None:
@@ -117,11 +122,18 @@ def test_a_registered_transfer_says_what_moved_and_what_is_missing() -> None:
 
 
 def test_with_instruction_certificate_and_basis_nothing_is_missing() -> None:
-    command = replace(COMMAND, instruction="letter", securities_law="Rule 144", surrendered=("PX-1",))
-    slice_ = given(lots=(held(certificate="PX-1"),), certificates={"PX-1": recorded(COMMAND_EVENT)})
+    papers = {"surrendered": ("PX-1",), "balance_certificate": "PX-2"}
+    command = replace(COMMAND, instruction="letter", securities_law="Rule 144", **papers)
+    slice_ = given(lots=(held(certificate="PX-1"),), certificates=certificate("PX-1"))
     assert decide(command, slice_).exceptions == ()
     named = decide(replace(COMMAND, instruction="letter", securities_law="Rule 144"), slice_).exceptions
-    assert [e.text for e in named] == ["no certificate (PX-1) is recorded as surrendered for it"]
+    assert [(e.code, e.text) for e in named] == [
+        (Code.CERTIFICATE_NOT_SURRENDERED, "no certificate (PX-1) is recorded as surrendered for it"),
+        (
+            Code.CERTIFICATE_MISSING,
+            "40 shares are left in lot X-1, which was certificated (PX-1), and no certificate for the balance is named",
+        ),
+    ]
 
 
 # --- which lots give
@@ -230,12 +242,49 @@ def test_the_worst_lot_decides_and_a_disputed_one_is_held_even_by_a_party() -> N
 
 
 def test_a_waiver_enters_what_a_rule_would_not_and_says_so() -> None:
-    decision = decide(slice_=given(terms=LOCKED), request="T-7", waiver="the board; minutes")
+    decision = decide(slice_=given(terms=LOCKED), request="T-7", waiver=WAIVER)
     assert (decision.outcome, decision.request) == ("registered", "T-7")
     assert isinstance(decision.event, SharesTransferred)
-    assert decision.event.waiver == "the board; minutes"
-    assert decision.exceptions[-1].code is Code.WAIVED
-    assert "the standing was locked" in decision.exceptions[-1].text
+    assert decision.event.waiver == replace(WAIVER, holder="ann", lots=("X-1",), act="transfer")
+    assert [one.code for one in decision.exceptions[-2:]] == [Code.WAIVED, Code.AUTHORITY_MISSING]
+    assert "waiver by the issuer (the board; minutes); the standing was locked" in decision.exceptions[-2].text
+    named = decide(slice_=given(terms=LOCKED), request="T-7", waiver=replace(WAIVER, authority="board"))
+    assert named.exceptions[-1].code is Code.WAIVED
+
+
+def test_shares_that_are_pledged_are_said_to_be_where_they_are_not_enough() -> None:
+    pledged = replace(held(shares=20), pledged=80)
+    found = fault_of(COMMAND, given(lots=(pledged,), pledged=80))
+    assert "ann holds 20 of series X on 2011-07-01, and 80 more that are pledged; the transfer needs 60" in found.text
+    assert "release the pledge first" in found.advice
+    named = fault_of(replace(COMMAND, lots=("X-1",)), given(lots=(pledged,), pledged=80))
+    assert "lot X-1 holds 20 on 2011-07-01, and 80 more that are pledged" in named.text
+
+
+def test_a_certificate_for_the_balance_is_possible_where_only_pledged_shares_are_left() -> None:
+    pledged = replace(held(shares=60), pledged=40)
+    command = replace(COMMAND, balance_certificate="PX-2")
+    assert decide(command, given(lots=(pledged,), pledged=40)).outcome == "registered"
+
+
+def test_a_logged_request_is_judged_under_its_number_and_keeps_when_it_was_presented() -> None:
+    at = "2011-06-01T12:00:00.000000Z"
+    logged = RequestLogged(
+        request="T-4",
+        presented_at=at,
+        series="X",
+        transferor="ann",
+        transferee="somebody",
+        shares="60",
+        missing=("name",),
+    )
+    command = replace(COMMAND, request="T-4")
+    entered = decide(command, given(request=(recorded(logged, 40),)))
+    assert isinstance(entered.event, SharesTransferred)
+    assert (entered.request, entered.event.presented_at) == ("T-4", at)
+    waits = decide(command, given(request=(recorded(logged, 40),), terms=LOCKED)).event
+    assert isinstance(waits, RequestHeld)
+    assert waits.command == replace(command, presented_at=at)
 
 
 def sale_in(registration: tuple[Recorded, ...], *, of: HeldLot | None = None, **changes: Any) -> Decision:

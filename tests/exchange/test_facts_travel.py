@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from ledger import AsOf, Evidence, Ledger
+from ledger.deciding import Command
 from ledger.domain.agreement_data import parse
 from ledger.domain.agreements import ExecutionStatus
 from ledger.domain.documents import NoteExecution
 from ledger.domain.entities import NoteLegend, RecordAlias, RecordControl, RecordMilestone, RecordSuccession
-from ledger.domain.events import NAMES, Origin
+from ledger.domain.events import NAMES
 from ledger.domain.kinds import RecordAgreement
 from ledger.domain.notices import ChangeNoticeAddress, GiveNotice
 from ledger.domain.participation import (
@@ -24,9 +25,9 @@ from ledger.domain.participation import (
 from ledger.domain.registration_events import RegistrationStatus, WithdrawnBy
 from ledger.domain.registrations import ProgressRegistration
 from ledger.domain.requests import Basis, DemandRegistration, Form
+from ledger.domain.share_events import Origin
 from ledger.domain.values import EvidenceKind
 from ledger.projections.view import View
-from ledger.recording import Command
 from tests.contract.acts import FIRST, Ticking, filled, issue, transfer
 
 NEXT = date(2020, 2, 1)
@@ -78,6 +79,22 @@ AGREEMENT = {
             "parameters": {"limb": [{"covers": {"series": "A"}}]},
         },
         {
+            "id": "LU",
+            "kind": "lock-up",
+            "cite": "section 4",
+            "text": "Cyd keeps what it buys under the other agreement.",
+            "effective_on": FIRST,
+            "parameters": {
+                "obligors": ["cyd"],
+                "purchased_under": "other",
+                "acts": ["sell"],
+                "outside_on": NEXT,
+                "last_day_locked": False,
+                "registered_sale_permitted": False,
+                "affiliate_series": [],
+            },
+        },
+        {
             "id": "CR",
             "kind": "counsel",
             "cite": "section 3",
@@ -116,9 +133,9 @@ COMMANDS: tuple[Command, ...] = (
     transfer("10", by="bob", to="cyd", on=date(2020, 3, 1), basis=Basis.SUCCESSION, lots=("A-3", "A-2")),
     RecordAlias(holder="ada", alias="Adä", cite="signature page", on=NEXT),
     RecordMilestone(milestone="public-offering", on=NEXT),
-    NoteLegend(lot="A-3", clause="RR", on=NEXT),
-    NoteLegend(lot="A-5", clause="RR", on=date(2020, 3, 1)),
-    NoteLegend(lot="A-3", clause="RR", on=date(2020, 3, 1), noted=False),
+    NoteLegend(lot="A-3", clause="LU", on=NEXT),
+    NoteLegend(lot="A-5", clause="LU", on=date(2020, 3, 1)),
+    NoteLegend(lot="A-3", clause="LU", on=date(2020, 3, 1), noted=False),
     ChangeNoticeAddress(
         document="rra", address="bob-counsel", holder="bob", addressee="B", lines=("2", "3"), on=NEXT, is_copy=True
     ),

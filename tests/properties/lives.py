@@ -8,7 +8,7 @@ from typing import Self
 from hypothesis import strategies as st
 
 from ledger.domain import registrations
-from ledger.domain.events import LotMove, Recorded, SharesTransferred
+from ledger.domain.events import Recorded, SharesTransferred
 from ledger.domain.registration_events import (
     DemandAccepted,
     HolderJoined,
@@ -19,6 +19,7 @@ from ledger.domain.registration_events import (
 )
 from ledger.domain.registrations import ProgressRegistration, Registration, registration_of
 from ledger.domain.requests import Act, Basis, Form
+from ledger.domain.share_events import LotMove
 from ledger.domain.values import Units
 from ledger.errors import Invalid
 from tests.domain.given import given, recorded
@@ -125,6 +126,9 @@ def _step(draw: st.DrawFn, name: str, status: RegistrationStatus, day: date) -> 
 def sale(name: str, holder: str, shares: int) -> SharesTransferred:
     """A sale in a registration."""
     return SharesTransferred(
+        balance_certificate=None,
+        in_breach=False,
+        presented_at=None,
         request="T-1",
         series="F",
         transferor=holder,

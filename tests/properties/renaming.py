@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ledger.book import Ledger
+from ledger.deciding import Command
 from ledger.domain.agreement_data import parse
 from ledger.domain.calendars import add_years
 from ledger.domain.issuances import IssueShares
@@ -17,7 +18,6 @@ from ledger.domain.kinds import RecordAgreement
 from ledger.domain.register import DesignateSeries, RegisterHolder
 from ledger.domain.requests import Basis
 from ledger.domain.values import AsOf
-from ledger.recording import Command
 from tests.domain.example import APRIL, FEBRUARY, FILES, NOTES, agreement_data
 from tests.domain.given import ILLUSTRATIVE
 
@@ -130,6 +130,8 @@ class Change:
             return self.day(value)
         if isinstance(value, tuple):
             return tuple(self._field(item, name) for item in value)
+        if is_dataclass(value):
+            return self.command(value)
         if value is not None and name in (*SHARES, *MONEY):
             return str(Decimal(value) * (self.shares if name in SHARES else self.money))
         return self.name(value) if isinstance(value, str) and not isinstance(value, Enum) else value

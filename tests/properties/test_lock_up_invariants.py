@@ -13,11 +13,12 @@ from hypothesis import given as examples
 from hypothesis import strategies as st
 
 from ledger.domain.calendars import add_years
-from ledger.domain.events import Origin, Recorded
+from ledger.domain.events import Recorded
 from ledger.domain.fact_events import ControlChanged
 from ledger.domain.registrable import registrable
 from ledger.domain.requests import Act, Basis
 from ledger.domain.restrictions import Ask, judge
+from ledger.domain.share_events import Origin
 from ledger.domain.slices import HeldLot, Terms
 from ledger.domain.standing import Standing, Status
 from tests.domain import example

@@ -6,15 +6,22 @@ from typing import Any, get_args
 
 import pytest
 
+from ledger.deciding import Command
 from ledger.domain.agreements import ExecutionStatus
+from ledger.domain.authorisations import ChangeAuthorised
+from ledger.domain.certificates import ReplaceCertificates
 from ledger.domain.corrections import ReverseEvent
+from ledger.domain.dividends import PayDividend
 from ledger.domain.documents import NoteExecution
 from ledger.domain.entities import NoteLegend, RecordAlias, RecordControl, RecordMilestone, RecordSuccession
-from ledger.domain.events import Origin
+from ledger.domain.exchanges import ExchangeKind, ExchangeShares
 from ledger.domain.facts import AdoptReading, RecordDebt
+from ledger.domain.holding_events import CertificateCause, CertificateLot, StopKind
 from ledger.domain.issuances import IssueShares
 from ledger.domain.kinds import RecordAgreement
+from ledger.domain.names import ChangeAddress, RenameHolder
 from ledger.domain.notices import ChangeNoticeAddress, GiveNotice
+from ledger.domain.openings import OpenLot
 from ledger.domain.participation import (
     CompletePapers,
     IncludeShares,
@@ -22,12 +29,29 @@ from ledger.domain.participation import (
     ReimburseCounsel,
     SelectCounsel,
 )
+from ledger.domain.periods import CloseMonth
+from ledger.domain.pledges import ReleasePledge
 from ledger.domain.register import DesignateSeries, RegisterHolder, RegisterIssuer
 from ledger.domain.registration_events import RegistrationStatus, WithdrawnBy
 from ledger.domain.registrations import ProgressRegistration
 from ledger.domain.releases import ReleaseRequest
-from ledger.domain.requests import Act, Basis, DemandRegistration, Form, TransferShares
-from ledger.recording import Command
+from ledger.domain.request_log import LogRequest, WithdrawRequest
+from ledger.domain.requests import (
+    Act,
+    Basis,
+    DemandRegistration,
+    EnforcePledge,
+    Form,
+    PledgeShares,
+    TransferShares,
+)
+from ledger.domain.reserves import ReserveShares
+from ledger.domain.returns import Disposal, ReturnShares
+from ledger.domain.share_events import Origin
+from ledger.domain.splits import SplitShares
+from ledger.domain.statements import RecordStatement, ResolveStatement
+from ledger.domain.stops import PlaceStop, ReleaseStop
+from ledger.domain.treasury import ReissueTreasury, RetireTreasury
 from tests.domain.example import FEBRUARY, NOTES
 from tests.properties.renaming import HOLDERS, NEW, SAME, Change, answers, build, done, on, unordered
 
@@ -134,6 +158,59 @@ LATER_ACTS: list[Command] = [
     adopt("Q-16", "both"),
     adopt("Q-18", "personal"),
     adopt("Q-02", "no"),
+    # a lot of an earlier register, a name and an address
+    OpenLot(
+        series="F",
+        holder="fund",
+        shares="50",
+        on=on("2000-02-01"),
+        origin=Origin.ISSUED,
+        under=FEBRUARY,
+        purchaser="lucent",
+        acquired_on=on("1999-02-10"),
+        history="folio three",
+    ),
+    RenameHolder(holder="fund", name="Another fund", on=on("2000-02-02")),
+    ChangeAddress(holder="fund", address="A street", on=on("2000-02-02")),
+    # pledges, and requests that are logged and withdrawn
+    PledgeShares(series="E", holder="first-union", pledgee="fund", shares="30", on=on("1999-12-20")),
+    PledgeShares(series="F", holder="lucent", pledgee="fund", shares="30", on=on("1999-12-20"), lots=("F-2",)),
+    ReleasePledge(pledge="P-1", shares="10", on=on("1999-12-27")),
+    EnforcePledge(pledge="P-1", shares="5", on=on("1999-12-28")),
+    LogRequest(
+        series="F", transferor="a holder", transferee="?", shares="5", presented_at="1999-12-01", missing=("a name",)
+    ),
+    WithdrawRequest(request="T-1", reason="called off", on=on("1999-12-29")),
+    # the rest of the life of a share, when all else has happened; the amounts are whole under every change
+    PlaceStop(series="F", holder="newcourt", kind=StopKind.ISSUER, by="board", reason="a claim", on=on("2000-07-01")),
+    transfer("newcourt", "fund", "2000-07-02", shares="1"),
+    ReleaseStop(stop="S-1", reason="settled", on=on("2000-07-03")),
+    ReplaceCertificates(
+        series="F",
+        holder="lucent",
+        cause=CertificateCause.CERTIFICATED,
+        lots=(CertificateLot(lot="F-2", certificate="PF-1"),),
+        on=on("2000-07-03"),
+    ),
+    ChangeAuthorised(series="F", shares="400000", increased=True, on=on("2000-07-04")),
+    ReserveShares(series="F", purpose="dividends", shares="1000", on=on("2000-07-05")),
+    PayDividend(series="F", per_share="1", record_on=on("2000-07-05"), on=on("2000-07-06")),
+    SplitShares(series="F", ratio="2:1", on=on("2000-08-10")),
+    ExchangeShares(
+        kind=ExchangeKind.CONVERSION,
+        series="F",
+        to_series="E",
+        holder="newcourt",
+        ratio="2:1",
+        shares="10",
+        on=on("2000-08-11"),
+    ),
+    ReturnShares(kind=Disposal.REPURCHASED, series="F", holder="newcourt", shares="20", on=on("2000-08-12")),
+    ReissueTreasury(series="F", holder="fund", shares="5", under=FEBRUARY, on=on("2000-08-13")),
+    RetireTreasury(series="F", on=on("2000-08-14")),
+    RecordStatement(source="agent", series="F", shares="7", on=on("2000-08-15")),
+    ResolveStatement(statement="ST-1", resolution="their error", by="clerk", on=on("2000-08-16")),
+    CloseMonth(month="1998-12"),
 ]
 ASKED_ON = [
     *("1999-05-31", "1999-06-01", "1999-10-30", "1999-10-31", "1999-12-10", "2000-02-28", "2000-02-29", "2000-05-23"),

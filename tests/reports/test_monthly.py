@@ -141,7 +141,7 @@ def test_only_check_cells_are_formulas(june: Path) -> None:
             found[sheet.title] |= {cell.column_letter for cell in row if cell.data_type == "f"}
     assert {title: columns for title, columns in found.items() if columns} == {
         "Summary": {"A"},
-        "Roll-forward": {"N"},
+        "Roll-forward": {"R"},
         "Control": {"G", "H"},
     }
 

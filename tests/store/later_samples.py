@@ -17,7 +17,7 @@ from ledger.domain.agreements import (
     Reading,
     Supersession,
 )
-from ledger.domain.events import AgreementRecorded, Event, HolderRegistered, Origin, SeriesDesignated, SharesIssued
+from ledger.domain.events import AgreementRecorded, Event, HolderRegistered, SeriesDesignated
 from ledger.domain.fact_events import (
     AliasRecorded,
     ControlChanged,
@@ -40,6 +40,7 @@ from ledger.domain.registration_events import (
     WithdrawnBy,
 )
 from ledger.domain.requests import DemandRegistration, Form
+from ledger.domain.share_events import Origin, SharesIssued
 from ledger.domain.values import Units
 
 DAY = date(2020, 1, 1)
@@ -112,6 +113,9 @@ LATER: tuple[tuple[date, Event], ...] = (
     (
         DAY,
         SharesIssued(
+            price=None,
+            consideration=None,
+            book_entry=False,
             series="B",
             holder="cyd",
             shares=Units(60),
@@ -126,6 +130,9 @@ LATER: tuple[tuple[date, Event], ...] = (
     (
         NEXT,
         SharesIssued(
+            price=None,
+            consideration=None,
+            book_entry=False,
             series="B",
             holder="cyd",
             shares=Units(3),

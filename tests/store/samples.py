@@ -1,5 +1,6 @@
 """One example of every kind of event, in an order in which one ledger can hold them all."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -10,22 +11,30 @@ from ledger.domain.events import (
     EventReversed,
     HolderRegistered,
     IssuerRegistered,
-    LotMove,
-    Origin,
     RequestHeld,
     RequestRefused,
     SeriesDesignated,
-    SharesIssued,
     SharesTransferred,
 )
 from ledger.domain.fact_events import DebtIssued, ReadingAdopted
+from ledger.domain.period_events import PeriodClosed
+from ledger.domain.periods import ordered
 from ledger.domain.registration_events import DemandAccepted, RegistrationProgressed, RegistrationStatus
 from ledger.domain.requests import Act, Basis, DemandRegistration, Form, TransferShares
-from ledger.domain.values import Evidence, EvidenceKind, Units
+from ledger.domain.share_events import LotMove, Origin, SharesIssued
+from ledger.domain.values import Evidence, EvidenceKind, Moment, Units
+from ledger.store.closings import closing
 from ledger.store.engine import Connection, Engine, open_engine, writing
 from ledger.store.journal import Draft, append, open_issuer
+from ledger.store.reads import Reads
 from ledger.store.schema import upgrade
+from tests.store.certificate_samples import CERTIFICATES
 from tests.store.later_samples import DAY, JOINT, LATER, NEXT
+from tests.store.opening_samples import OPENINGS
+from tests.store.period_samples import PERIODS
+from tests.store.request_samples import REQUESTS
+from tests.store.share_samples import SHARES
+from tests.store.stop_samples import STOPS
 
 NAME = 'Žofie & Søn "Größe" \\ 株式会社 \U0001f3db'
 EVIDENCE = (
@@ -93,6 +102,9 @@ FIRST: tuple[tuple[date, Event], ...] = (
     (
         DAY,
         SharesIssued(
+            price=None,
+            consideration=None,
+            book_entry=False,
             series="A",
             holder="ada",
             shares=Units(9_007_199_254_740_993),
@@ -107,6 +119,9 @@ FIRST: tuple[tuple[date, Event], ...] = (
     (
         NEXT,
         SharesTransferred(
+            balance_certificate=None,
+            in_breach=False,
+            presented_at=None,
             request="T-1",
             series="A",
             transferor="ada",
@@ -178,7 +193,18 @@ FIRST: tuple[tuple[date, Event], ...] = (
 )
 """One of each kind that the first version knew; payloads.jsonl begins with them as that version stored them."""
 
-EVENTS = (*FIRST[:-1], *LATER, (NEXT, RequestHeld(request="D-6", command=JOINT, relied_on=())), FIRST[-1])
+EVENTS = (
+    *FIRST[:-1],
+    *LATER,
+    *OPENINGS,
+    *PERIODS,
+    *CERTIFICATES,
+    *STOPS,
+    *REQUESTS,
+    *SHARES,
+    (NEXT, RequestHeld(request="D-6", command=JOINT, relied_on=())),
+    FIRST[-1],
+)
 HEAD = len(EVENTS)
 
 
@@ -187,7 +213,10 @@ def fixed_clock() -> datetime:
 
 
 def append_samples(connection: Connection, issuer: str = "acme", *, events: tuple = EVENTS) -> None:
-    """Append the events to a new issuer: the first with a key, a receipt and evidence."""
+    """Append the events to a new issuer: the first with a key, a receipt and evidence.
+
+    A month is closed at the head that it is appended to, with the totals of that.
+    """
     open_issuer(connection, issuer)
     drafts = [Draft(event=event, effective_on=on, evidence=EVIDENCE) for on, event in events]
     first = Draft(
@@ -199,13 +228,24 @@ def append_samples(connection: Connection, issuer: str = "acme", *, events: tupl
         request_hash="f" * 64,
     )
     ticks = iter(range(len(drafts)))
-    append(
-        connection,
-        issuer,
-        [first, *drafts[1:]],
-        actor="clerk",
-        now=lambda: fixed_clock() + timedelta(seconds=next(ticks)),
-    )
+    for draft in (first, *drafts[1:]):
+        append(
+            connection,
+            issuer,
+            [_at_the_head(connection, issuer, draft)],
+            actor="clerk",
+            now=lambda: fixed_clock() + timedelta(seconds=next(ticks)),
+        )
+
+
+def _at_the_head(connection: Connection, issuer: str, draft: Draft) -> Draft:
+    if not isinstance(draft.event, PeriodClosed):
+        return draft
+    reads = Reads(connection, issuer)
+    head = reads.head()
+    at = Moment(effective_on=draft.effective_on, sequence=head.sequence, known_at=head.recorded_at)
+    event = replace(draft.event, head=head.sequence, head_hash=head.hash, totals=ordered(closing(reads, at).totals))
+    return replace(draft, event=event)
 
 
 def sampled(database: str) -> Engine:

@@ -161,8 +161,9 @@ def test_a_cut_tail_passes_and_verify_says_that_it_is_not_anchored(database: str
 def rebuilt_balances_without_the_reversal() -> list[str]:
     """The sums as they were before the last event undid the transfer."""
     return [
-        "UPDATE balance SET shares = shares - 4000 WHERE holder = 'ada' AND effective_on = '2020-01-02'",
-        "UPDATE balance SET shares = 4000 WHERE holder = 'bob'",
+        "UPDATE balance SET shares = shares - 4000 WHERE holder = 'ada' AND series = 'A' AND account = 'clear' "
+        "AND effective_on >= '2020-01-02'",
+        "UPDATE balance SET shares = 4000 WHERE holder = 'bob' AND series = 'A'",
     ]
 
 

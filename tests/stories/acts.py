@@ -11,14 +11,14 @@ from typing import Any, NamedTuple
 
 from ledger.domain.corrections import ReverseEvent
 from ledger.domain.entities import NoteLegend, RecordControl, RecordSuccession
-from ledger.domain.events import Origin
 from ledger.domain.facts import RecordDebt
 from ledger.domain.issuances import IssueShares
 from ledger.domain.notices import ChangeNoticeAddress, GiveNotice
 from ledger.domain.register import DesignateSeries, RegisterHolder
 from ledger.domain.releases import ReleaseRequest
 from ledger.domain.requests import Act, Basis
-from ledger.recording import Receipt
+from ledger.domain.share_events import Origin
+from ledger.receipts import Receipt
 from tests.domain.example import NOTES, Book, paper
 
 

@@ -12,16 +12,40 @@ import pytest
 
 from ledger.errors import Invalid
 from tests.domain.example import Book
-from tests.stories import acts, orchard_acts, registration_acts
+from tests.stories import (
+    acts,
+    certificate_acts,
+    life_acts,
+    opening_acts,
+    orchard_acts,
+    period_acts,
+    pledge_acts,
+    registration_acts,
+    share_acts,
+    stop_acts,
+)
 from tests.stories.acts import ACTS, Answer
 
-MODULES = (acts, orchard_acts, registration_acts)
+MODULES = (
+    acts,
+    certificate_acts,
+    orchard_acts,
+    registration_acts,
+    period_acts,
+    stop_acts,
+    life_acts,
+    opening_acts,
+    pledge_acts,
+    share_acts,
+)
 """Their acts: importing them enters each in `ACTS`."""
 STORIES = sorted(Path(__file__).parent.glob("*.txt"))
 COLUMNS = ["date", "act", "outcome"]
 UNSAID = "not said:"
 BOOKS = {"BOOK: orchard": "orchard_book"}
 """First lines of stories, each with the fixture that makes its book; without one it is of the worked example."""
+TOLD_AS_ONE = ("BOOK: alder-mill",)
+"""First lines of stories whose tables go on from one another; `test_ten_years` tells them."""
 
 
 class Step(NamedTuple):
@@ -59,22 +83,36 @@ def done(book: Book, step: Step) -> Answer:
     raise AssertionError(f"no act is written like this: {step.act}")
 
 
-EVERY = [pytest.param(path, steps, id=f"{path.stem}: {heading}") for path in STORIES for heading, steps in tables(path)]
+def first_line(path: Path) -> str:
+    """Which book a story is of, if it says so."""
+    return path.read_text(encoding="utf-8").partition("\n")[0]
+
+
+def happens(book: Book, path: Path, step: Step) -> None:
+    """Do one act, and see that what became of it is what is told."""
+    told, *words = (part.strip() for part in step.outcome.split(";"))
+    answer = done(book, step)
+    place = f"{path.name}:{step.line}: {step.on} {step.act}"
+    outcome = answer.outcome if " " in told or told.isdigit() else answer.outcome.split(" ")[0]
+    assert outcome == told, f"{place}\n{answer.said}"
+    for word in words:
+        wanted = word.removeprefix(UNSAID).strip()
+        assert (wanted in answer.said) != word.startswith(UNSAID), f"{place}: {word}\n{answer.said}"
+
+
+EVERY = [
+    pytest.param(path, steps, id=f"{path.stem}: {heading}")
+    for path in STORIES
+    if first_line(path) not in TOLD_AS_ONE
+    for heading, steps in tables(path)
+]
 
 
 @pytest.mark.parametrize(("path", "steps"), EVERY)
 def test_every_story_happens_as_it_is_told(path: Path, steps: list[Step], request: pytest.FixtureRequest) -> None:
-    first_line = path.read_text(encoding="utf-8").partition("\n")[0]
-    book: Book = request.getfixturevalue(BOOKS.get(first_line, "book"))
+    book: Book = request.getfixturevalue(BOOKS.get(first_line(path), "book"))
     for step in steps:
-        told, *words = (part.strip() for part in step.outcome.split(";"))
-        answer = done(book, step)
-        place = f"{path.name}:{step.line}: {step.on} {step.act}"
-        outcome = answer.outcome if " " in told or told.isdigit() else answer.outcome.split(" ")[0]
-        assert outcome == told, f"{place}\n{answer.said}"
-        for word in words:
-            wanted = word.removeprefix(UNSAID).strip()
-            assert (wanted in answer.said) != word.startswith(UNSAID), f"{place}: {word}\n{answer.said}"
+        happens(book, path, step)
     assert book.ledger.verify().passed
 
 
