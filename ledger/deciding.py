@@ -80,7 +80,7 @@ from ledger.domain.splits import SplitShares
 from ledger.domain.statements import RecordStatement, ResolveStatement, StatementCommand
 from ledger.domain.stops import PlaceStop, ReleaseStop, StopCommand
 from ledger.domain.treasury import ReissueTreasury, RetireTreasury
-from ledger.domain.values import Evidence
+from ledger.domain.values import Evidence, supported
 from ledger.errors import Code
 from ledger.store.slicing import Slicer
 
@@ -144,7 +144,7 @@ def decide(command: Command, slicer: Slicer, today: date, evidence: tuple[Eviden
         ):
             return (_note_missing_evidence(_decide_shares(command, slicer, today), evidence),)
         case TransferShares() | PledgeShares() | EnforcePledge() | DemandRegistration():
-            return (_decide_request(command, slicer, today, Permission(evidenced=bool(evidence))),)
+            return (_decide_request(command, slicer, today, Permission(evidenced=supported(evidence))),)
         case LogRequest():
             return (request_log.decide_log(command, slicer.slice(request_log.needs_to_log(command, today), today)),)
         case ProgressRegistration():
@@ -264,7 +264,8 @@ def _release(command: ReleaseRequest, slicer: Slicer, today: date, evidence: tup
     """Judge a request that waits again, by what is recorded now."""
     given = slicer.slice(releases.needs(command, today), today)
     asked = releases.pending(command, given)
-    permission = Permission(request=command.request, waiver=releases.waiver(command, today), evidenced=bool(evidence))
+    waiver = releases.waiver(command, today)
+    permission = Permission(request=command.request, waiver=waiver, evidenced=supported(evidence))
     return releases.changed(command, given, _decide_request(asked, slicer, today, permission))
 
 

@@ -11,6 +11,7 @@ from ledger.domain import periods, reserves
 from ledger.domain.computed import basis_on, changed_by, closes_its_day, command_of, refuse_circle
 from ledger.domain.corrections import ReverseEvent
 from ledger.domain.decisions import Decision
+from ledger.domain.dividends import PayDividend
 from ledger.domain.entries import Entry, entries_of
 from ledger.domain.events import NAMES, EventReversed, Recorded, RequestHeld, RequestRefused
 from ledger.domain.exchanges import ExchangeShares
@@ -19,6 +20,7 @@ from ledger.domain.periods import Prior
 from ledger.domain.requests import PledgeShares, TransferShares
 from ledger.domain.returns import ReturnShares
 from ledger.domain.share_events import DividendPaid, SharesRedeemed, SharesSplit
+from ledger.domain.splits import SplitShares
 from ledger.domain.standing import Reason
 from ledger.domain.values import Evidence
 from ledger.errors import Code, Fault, Invalid
@@ -32,6 +34,9 @@ from ledger.store.slicing import Slicer
 
 NOTHING_LEFT = (Fault.NOTHING_HELD, Fault.UNKNOWN_SERIES)
 """Where a reversal took all holdings away, or the series itself, there is nothing to compute again."""
+
+PAPER_GONE = (Fault.UNKNOWN_CERTIFICATE, Fault.CERTIFICATE_CANCELLED)
+"""Where the issue of a certificate was reversed, or another act took it, it cannot be surrendered again."""
 
 SHORT = (Fault.SHARES_EXCEED_HOLDING, Fault.SHARES_EXCEED_LOT)
 Taking = TransferShares | PledgeShares | ExchangeShares | ReturnShares
@@ -193,11 +198,22 @@ class Step:
         assert isinstance(computed.event, DividendPaid | SharesRedeemed | SharesSplit)
         command = command_of(computed, self.reads.decimals()[computed.event.series])
         try:
-            for decision in decide(command, self.slicer, self.today, computed.evidence):
+            for decision in self._decided_again(command, computed.evidence):
                 self.enter(decision, computed.evidence, receipt=True)
         except Invalid as error:
             if error.fault not in NOTHING_LEFT:
                 raise _not_recomputed(computed, error) from error
+
+    def _decided_again(
+        self, command: PayDividend | ReturnShares | SplitShares, evidence: tuple[Evidence, ...]
+    ) -> tuple[Decision, ...]:
+        """What a command comes to now; certificates that are there no more were not surrendered for it."""
+        try:
+            return decide(command, self.slicer, self.today, evidence)
+        except Invalid as error:
+            if error.fault not in PAPER_GONE or not isinstance(command, ReturnShares):
+                raise
+        return decide(replace(command, surrendered=()), self.slicer, self.today, evidence)
 
 
 def _what(recorded: Recorded) -> str:
@@ -214,7 +230,7 @@ def announcing(decision: Decision, again: list[Recorded]) -> Decision:
     reasons = tuple(
         Reason(
             code=Code.RECOMPUTED,
-            text=f"#{one.sequence} ({_what(one)}) is reversed and computed again",
+            text=f"#{one.sequence} ({_what(one)}) is reversed and computed again from what is held then",
         )
         for one in again
     )

@@ -80,7 +80,9 @@ def _entered(
     """Every lot in its order; the first has the key."""
     decided = decide_register(command, step.slicer, step.today, evidence)
     if stale := step.stale(decided):
-        raise basis_changed(stale)
+        raise basis_changed(
+            stale, "Reverse that first, take the register over, and record it again; or take lots over one by one"
+        )
     receipts: list[Receipt] = []
     marks = chain([(key, asked)], repeat((None, None)))
     for (its_key, its_hash), decision, one in zip(marks, decided, command.lots, strict=False):

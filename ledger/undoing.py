@@ -16,7 +16,7 @@ from ledger.domain.values import AsOf
 from ledger.errors import Fault, Invalid
 from ledger.projections.history import series_in
 from ledger.projections.sentences import summary
-from ledger.projections.undo import ChangeLine, Facts, UndoneLine, changes, facts
+from ledger.projections.undo import ChangeLine, Facts, UndoneLine, as_before, changes, facts
 from ledger.projections.view import View
 from ledger.recording import record_locked, taken_back, today_in
 from ledger.store.engine import Connection, Engine
@@ -70,7 +70,7 @@ def _tried(
             evidence=(),
             prior=prior,
         )
-        after = {day: _facts_on(connection, issuer, day) for day in days}
+        after = {day: as_before(before[day], _facts_on(connection, issuer, day), head.sequence) for day in days}
         found = Undo(
             head=head,
             events=_undone(reads, head.sequence, sequence),

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ledger.console.computations import show_computation
-from ledger.console.render import emit_json, table, tell
+from ledger.console.render import emit_json, tell
+from ledger.console.tables import table
 from ledger.domain.request_log import LogRequest
 from ledger.domain.standing import Rest, RestKind
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ledger.console.render import table
+from ledger.console.tables import table
 from ledger.domain.computations import Computed
 from ledger.domain.entries import Account
 

@@ -81,8 +81,6 @@ def _failed(outcome: str, code: str, text: str, exit_code: int, *, as_json: bool
             }
         )
     message = f"{outcome}: {text}" + ("" if code == USAGE else f" [{code}]")
-    if lines:
-        say_lines((message, *lines))
-    else:
-        say(message)
+    say(message)
+    say_lines(lines)
     return exit_code

@@ -8,7 +8,7 @@ import click
 
 from ledger.console.answers import show_receipt
 from ledger.console.progress import progress
-from ledger.console.render import emit_json, tell, tell_exactly
+from ledger.console.render import counted, emit_json, tell, tell_exactly
 from ledger.console.session import Session, json_option
 from ledger.errors import Damaged
 
@@ -66,7 +66,7 @@ def verify_command(session: Session, as_json: bool) -> None:
             }
         )
     else:
-        tell(f"{'PASSED' if found.passed else 'FAILED'}: {found.events} events, hash {found.hash}")
+        tell(f"{'PASSED' if found.passed else 'FAILED'}: {counted(found.events, 'event')}, hash {found.hash}")
         for finding in found.findings[:100]:
             tell(f"- [{finding.check}] {finding.text}", "  ")
         if len(found.findings) > 100:
@@ -91,7 +91,7 @@ def export_command(session: Session, file: Path, as_json: bool) -> None:
     if as_json:
         emit_json({"output": str(file), "events": count})
     else:
-        tell(f"{file}: {count} events")
+        tell(f"{file}: {counted(count, 'event')}")
 
 
 @click.command("import")
@@ -121,7 +121,8 @@ def import_command(session: Session, file: Path, as_json: bool) -> None:
             }
         )
     else:
-        tell(f"{book.issuer}: {recorded} events recorded, {known} were here already")
+        were = "was" if known == 1 else "were"
+        tell(f"{book.issuer}: {counted(recorded, 'event')} recorded, {known} {were} here already")
         tell(f"head #{head.sequence}, hash {head.hash}")
 
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ledger.console.answers import answer, bullets, cited, envelope, header, show_rests
-from ledger.console.render import emit_json, table, tell
+from ledger.console.render import emit_json, tell
 from ledger.console.session import HOLDER_ID, Session, query_options
+from ledger.console.tables import table
 
 if TYPE_CHECKING:
     from ledger.domain.agreements import Execution

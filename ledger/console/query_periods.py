@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ledger.console.answers import answer, bullets, envelope, header
-from ledger.console.render import cell, emit_json, table, tell
+from ledger.console.render import cell, emit_json, tell
 from ledger.console.session import HOLDER_ID, SERIES_ID, Session, query_options
+from ledger.console.tables import table
 
 if TYPE_CHECKING:
     from ledger.projections.control_book import ControlChange, Ground

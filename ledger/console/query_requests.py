@@ -13,7 +13,7 @@ import click
 
 from ledger.console.answers import answer, bullets, cited
 from ledger.console.query import HOLDER
-from ledger.console.render import tell
+from ledger.console.render import counted, tell
 from ledger.console.session import Session, query_options
 from ledger.domain.standing import Reason
 from ledger.errors import Code
@@ -110,7 +110,7 @@ class _ShownStop:
 
 
 def _shown_stop(row: StopLine) -> _ShownStop:
-    left = "" if row.days_left is None else f", {row.days_left} days left"
+    left = "" if row.days_left is None else f", {counted(row.days_left, 'day')} left"
     return _ShownStop(
         stop=row.stop,
         of=f"{', '.join(row.lots) or f'all {row.series}'} of {row.holder}",

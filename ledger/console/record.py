@@ -15,6 +15,7 @@ from ledger.console.answers import record
 from ledger.console.session import (
     DAY,
     HOLDER_ID,
+    SEQUENCE,
     SERIES_ID,
     SHARES,
     Session,
@@ -214,7 +215,7 @@ def record_transfer_command(session: Session, /, lots: tuple[str, ...], act: str
 
 
 @click.command("reverse")
-@click.argument("sequence", type=click.IntRange(1, 2**53))
+@click.argument("sequence", type=SEQUENCE)
 @click.option("--reason", required=True, help="Why it is undone.")
 @click.option("--with-dependents", is_flag=True, help="Reverse what depends on it too, in the same step.")
 @record_options

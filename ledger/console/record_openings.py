@@ -13,7 +13,7 @@ import click
 
 from ledger.console.answers import bullets, record
 from ledger.console.progress import progress
-from ledger.console.render import emit_json, table, tell
+from ledger.console.render import counted, emit_json, tell
 from ledger.console.session import (
     DAY,
     HOLDER_ID,
@@ -26,6 +26,7 @@ from ledger.console.session import (
     record_options,
     recording,
 )
+from ledger.console.tables import table
 from ledger.domain.names import ChangeAddress, RenameHolder
 from ledger.domain.openings import FaultyRegister, OpenLot, OpenRegister
 from ledger.domain.share_events import Origin
@@ -161,7 +162,7 @@ def show_register(source: RegisterFile, receipts: Sequence[Receipt], options: Re
     place = "dry run, nothing recorded"
     if not options.dry_run:
         place = f"#{receipts[0].sequence} to #{receipts[-1].sequence}, recorded by {actor}"
-    tell(f"REGISTERED {len(lots)} lots ({place})")
+    tell(f"REGISTERED {counted(len(lots), 'lot')} ({place})")
     if options.dry_run:
         opened = [
             OpenedLine(receipt.opened[0], lot.holder, Decimal(lot.shares), lot.origin, lot.acquired_on, lot.certificate)

@@ -28,6 +28,11 @@ def width() -> int:
     return max(60, get_terminal_size((80, 24)).columns)
 
 
+def counted(number: int, what: str) -> str:
+    """How many there are of something, such as 1 event and 2 events."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 def say(text: str) -> None:
     """A message to people, on standard error."""
     _write(textwrap.fill(safe(text), width(), break_on_hyphens=False), sys.stderr)
@@ -39,12 +44,12 @@ def say_lines(lines: Iterable[str]) -> None:
         _write(safe(line), sys.stderr)
 
 
-def tell(text: str = "", indent: str = "") -> None:
-    """A line of an answer, on standard output, wrapped under its indent."""
+def tell(text: str = "", indent: str = "", *, fold: bool = False) -> None:
+    """A line of an answer, on standard output, wrapped under its indent; `fold` also breaks words that are too long."""
     line = safe(text)
     hanging = indent + " " * (2 if line.startswith("- ") else 0)
     wrapped = textwrap.fill(
-        line, width(), initial_indent=indent, subsequent_indent=hanging, break_on_hyphens=False, break_long_words=False
+        line, width(), initial_indent=indent, subsequent_indent=hanging, break_on_hyphens=False, break_long_words=fold
     )
     _write(wrapped, sys.stdout)
 
@@ -121,43 +126,3 @@ def cell(value: Any) -> str:
     if isinstance(value, (tuple, list)):
         return ", ".join(cell(item) for item in value)
     return str(value)
-
-
-def table(rows: Sequence[Any], columns: Mapping[str, str], *, empty: str, total: Sequence[str] = ()) -> None:
-    """A table of rows: column headings to field names, numbers to the right, wrapped to the width.
-
-    `total` names the fields to be summed under the table.
-    """
-    if not rows:
-        tell(empty)
-        return
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    made = Table(
-        box=box.SIMPLE_HEAD,
-        show_edge=False,
-        collapse_padding=True,
-        show_footer=bool(total),
-        pad_edge=False,
-        padding=(0, 1),
-        header_style="",
-        footer_style="",
-    )
-    for heading, name in columns.items():
-        values = [getattr(row, name) for row in rows]
-        number = all(isinstance(v, (Decimal, int)) or v in (None, "unknown") for v in values)
-        whole = number or all(isinstance(v, date) for v in values)
-        summed = cell(sum((v for v in values if v is not None), Decimal(0))) if name in total else ""
-        footer = summed or ("total" if total and heading == next(iter(columns)) else "")
-        made.add_column(heading, justify="right" if number else "left", overflow="fold", footer=footer, no_wrap=whole)
-    for row in rows:
-        made.add_row(*(Text(safe(cell(getattr(row, name)))) for name in columns.values()))
-    console = Console(file=sys.stdout, width=width(), color_system=None, highlight=False, markup=False, emoji=False)
-    try:
-        console.print(made)
-    except UnicodeEncodeError:
-        made.box = box.ASCII2
-        console.print(made)

@@ -88,6 +88,20 @@ class KnownAt(click.ParamType[datetime | int]):
         return instant
 
 
+class Sequence(click.ParamType[int]):
+    """A place in the journal, in the digits 0 to 9 and nothing else: what is typed names one event, and no other."""
+
+    name = "sequence"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Refuse signs, blanks, other digits, and what no journal reaches."""
+        if isinstance(value, int):
+            return value
+        if not (value.isascii() and value.isdigit() and len(value) < 17 and 0 < int(value) <= 2**53):
+            self.fail(f"{value!r} is not a sequence. Give its number, such as 41", param, ctx)
+        return int(value)
+
+
 class RecordedId(click.ParamType[str]):
     """The id of something recorded; shells complete it from the ledger that the common options name."""
 
@@ -108,6 +122,7 @@ class RecordedId(click.ParamType[str]):
 
 DAY = Day()
 KNOWN_AT = KnownAt()
+SEQUENCE = Sequence()
 HOLDER_ID = RecordedId("holder", lambda view: (row.holder for row in view.holders()))
 SERIES_ID = RecordedId("series", lambda view: (row.series for row in view.control()))
 QUESTION_ID = RecordedId("question", lambda view: (row.question for row in view.readings()))

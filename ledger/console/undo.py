@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ledger.console.render import emit_json, table, tell
-from ledger.console.session import Session
+from ledger.console.render import emit_json, tell
+from ledger.console.session import SEQUENCE, Session
+from ledger.console.tables import table
 
 if TYPE_CHECKING:
     from ledger.projections.undo import ChangeLine
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command("undo")
-@click.argument("sequence", type=click.IntRange(1, 2**53))
+@click.argument("sequence", type=SEQUENCE)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document instead of text.")
 @click.pass_obj
 def undo_command(session: Session, sequence: int, as_json: bool) -> None:

@@ -16,7 +16,7 @@ from ledger.domain.decisions import (
 )
 from ledger.domain.share_events import AuthorisedChanged
 from ledger.domain.slices import Needs, Slice
-from ledger.domain.values import parse_name, parse_shares
+from ledger.domain.values import UNITS_MAX, format_shares, parse_name, parse_shares
 from ledger.errors import Code, Fault, Invalid
 
 
@@ -52,6 +52,15 @@ def decide(command: ChangeAuthorised, given: Slice) -> Decision:
             Fault.MALFORMED,
             "an increase adds shares that may be issued; retired ones are not issued again",
             advice="Leave --from-retired out",
+        )
+    assert given.authorised is not None
+    total = -min(given.authorised.shares, given.authorised.lowest)
+    if command.increased and total + units > UNITS_MAX:
+        raise Invalid(
+            Fault.MALFORMED,
+            f"series {command.series} has {format_shares(total, series.decimals)} authorised shares; with "
+            f"{command.shares} more it would have more than a series can count",
+            advice=f"A series counts up to {UNITS_MAX} smallest units",
         )
     source, what = (given.retired, "retired") if command.from_retired else (given.unissued, "unissued")
     assert source is not None

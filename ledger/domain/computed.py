@@ -96,7 +96,10 @@ def command_of(recorded: Recorded, decimals: int) -> PayDividend | ReturnShares 
             return returns.command_of(event, recorded.effective_on, decimals)
 
 
-def basis_changed(stale: Iterable[Recorded]) -> Invalid:
+ADD_DEPENDENTS = "Add --with-dependents to reverse and recompute them in the same step, or reverse them first"
+
+
+def basis_changed(stale: Iterable[Recorded], advice: str = ADD_DEPENDENTS) -> Invalid:
     """What is entered would change the holdings that later events were computed from."""
     named = ", ".join(
         f"#{one.sequence} {NAMES[type(one.event)]} (computed from the close of {basis_on(one)})" for one in stale
@@ -104,5 +107,5 @@ def basis_changed(stale: Iterable[Recorded]) -> Invalid:
     return Invalid(
         Fault.BASIS_CHANGED,
         f"this would change the holdings that were the basis of {named}",
-        advice="Add --with-dependents to reverse and recompute them in the same step, or reverse them first",
+        advice=advice,
     )

@@ -48,7 +48,13 @@ def decide(command: ReverseEvent, given: Slice) -> tuple[Decision, ...]:
             f"event #{command.sequence} ({NAMES[type(target.event)]}) is not reversed: what was closed stays closed",
             advice="Record what is wrong in the month with --prior-period error-correction",
         )
-    if isinstance(target.event, (IssuerRegistered, EventReversed)):
+    if isinstance(target.event, IssuerRegistered):
+        raise Invalid(
+            Fault.NOT_REVERSIBLE,
+            f"event #{command.sequence} ({NAMES[type(target.event)]}) is not reversed: the journal begins with it",
+            advice="Where the issuer is not the one that was meant, begin another ledger with init",
+        )
+    if isinstance(target.event, EventReversed):
         raise Invalid(
             Fault.NOT_REVERSIBLE,
             f"event #{command.sequence} ({NAMES[type(target.event)]}) is not reversed",

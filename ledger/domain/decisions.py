@@ -165,6 +165,17 @@ def short_of_unissued(given: Slice, series: SeriesDesignated, units: int, on: da
         )
 
 
+def counted_as_recorded(given: Slice, record_on: date, what: str) -> None:
+    """Invalid where a split came between a record date and the day itself: what was held is counted in old shares."""
+    if given.split_since:
+        raise Invalid(
+            Fault.LATER_ENTRIES,
+            f"the series was split on {given.split_since[0]}, after the record date {record_on}: what was held then is "
+            f"counted in shares of before the split, and {what} in those of after it",
+            advice="Name a record date from the day of the split on, or let it take effect before the split",
+        )
+
+
 def below_zero(
     series: str, account: Account, holder: str, lot: str, balance: Balance, units: int, decimals: int, on: date
 ) -> Invalid:

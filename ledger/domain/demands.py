@@ -25,7 +25,7 @@ from ledger.domain.demand_conditions import (
     passed_on,
 )
 from ledger.domain.events import RequestHeld, RequestRefused, SeriesDesignated
-from ledger.domain.judging import authority_missing, lasting
+from ledger.domain.judging import authority_missing, lasting, not_needed
 from ledger.domain.registrable import registrable
 from ledger.domain.registration_events import DemandAccepted
 from ledger.domain.registrations import Registration, registration_of
@@ -91,6 +91,8 @@ def decide(
     found.rests_on.update(dict.fromkeys(map(missing_document, given.terms.missing(command.holder, command.series))))
     _judge(command, given, given.terms, series, units, found)
     _note_dates(command, found)
+    needless = waiver is not None and not (found.refused or found.held)
+    waiver = None if needless else waiver
     request = request or f"D-{given.next_request}"
     relied_on = tuple(sorted(found.relied_on | {r.sequence for r in found.rests_on if r.sequence is not None}))
     if (found.refused or found.held) and waiver is None:
@@ -123,6 +125,8 @@ def decide(
         waiver=waiver,
         relied_on=relied_on,
     )
+    if needless:
+        found.held.append(not_needed("demand"))
     if waiver:
         found.held.append(Reason(code=Code.WAIVED, text=NOT_BINDING))
     waived: tuple[Reason, ...] = ()

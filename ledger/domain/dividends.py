@@ -14,6 +14,7 @@ from ledger.domain.decisions import (
     Decision,
     HoldingLine,
     Outcome,
+    counted_as_recorded,
     designated,
     missing,
     not_after_today,
@@ -57,6 +58,7 @@ def decide(command: PayDividend, given: Slice) -> Decision:
     series = designated(given, command.series)
     not_after_today(command.on, given)
     _in_order(command)
+    counted_as_recorded(given, command.record_on, "the dividend")
     per_share = _per_share(command)
     price = cash_in_lieu(command.cash_price, command.rounding)
     lots = held_in(given.basis)

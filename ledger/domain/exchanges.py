@@ -29,6 +29,7 @@ from ledger.domain.proportions import Rounding, fraction_of, parse_ratio, part_o
 from ledger.domain.share_events import ExchangeEvent, ExchangeLine, SharesConverted, SharesExchanged
 from ledger.domain.slices import Needs, Slice
 from ledger.domain.standing import Reason
+from ledger.domain.stops import taken_under
 from ledger.domain.values import Units, format_shares, parse_name, parse_reference
 from ledger.errors import Code, Fault, Invalid
 
@@ -74,6 +75,7 @@ def needs(command: ExchangeShares) -> Needs:
             for one in (command.certificate, *command.surrendered)
             if one is not None
         ),
+        stops=True,
     )
 
 
@@ -128,7 +130,10 @@ def decide(command: ExchangeShares, given: Slice) -> Decision:
         effective_on=command.on,
         opened=tuple(line.child for line in found if line.child),
         reasons=(accounted_for(computed),),
-        exceptions=_exceptions(command),
+        exceptions=(
+            *taken_under(given, command.kind, (line.lot for line in found), command.on),
+            *_exceptions(command),
+        ),
         before=(*lines(given, series, ()), *_of_other(given, other, command.holder, 0)),
         after=(
             *lines(given, series, [(command.holder, -given_up)]),

@@ -35,7 +35,10 @@ class Permission:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One request before the registrar: what it asks, its number, who gives, who gets, and how it may pass."""
+    """One request before the registrar: what it asks, its number, who gives, who gets, and how it may pass.
+
+    `needless` says that a waiver was given although nothing restricts the act: it is left out, and nothing is stored.
+    """
 
     command: Request
     request: str
@@ -45,6 +48,7 @@ class Case:
     on: date
     in_breach: bool
     waiver: Waiver | None
+    needless: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,8 +155,8 @@ def evidence_given(*, in_breach: bool, evidenced: bool) -> None:
 
 def passes(case: Case, judged: Judged) -> bool:
     """Whether the register changes: nothing restricts the act, or it passes although something does."""
-    waived = case.waiver is not None and not judged.beyond_waiver
-    return judged.worst is Status.FREE or waived or case.in_breach
+    by_waiver = case.waiver is not None and not judged.beyond_waiver
+    return judged.worst is Status.FREE or by_waiver or case.in_breach
 
 
 def not_entered(case: Case, judged: Judged, given: Slice, *, also: str | None = None) -> Decision:
@@ -211,7 +215,15 @@ def said_of(case: Case, judged: Judged) -> tuple[Reason, ...]:
     if case.in_breach and judged.worst is Status.FREE:
         text = f"no recorded clause restricts this {case.act}: it is entered as any other, and not as one in breach"
         return (*judged.reasons, Reason(code=Code.FREE, text=text))
+    if case.needless:
+        return (*judged.reasons, not_needed(case.act))
     return judged.reasons
+
+
+def not_needed(act: str) -> Reason:
+    """That a waiver was given for an act which passes without one."""
+    text = f"no recorded clause restricts this {act}: it is entered as any other, and the waiver was not needed"
+    return Reason(code=Code.FREE, text=text)
 
 
 def entered_although(case: Case, judged: Judged) -> tuple[Reason, ...]:
@@ -236,6 +248,15 @@ def authority_missing(waiver: Waiver) -> tuple[Reason, ...]:
         return ()
     text = "by whose authority the issuer waived it is not stated (--authority)"
     return (missing(Code.AUTHORITY_MISSING, text),)
+
+
+def waived(case: Case, judged: Judged) -> Case:
+    """The case with what its waiver covers, and without a waiver where none is needed."""
+    if case.waiver is None:
+        return case
+    if judged.worst is Status.FREE:
+        return replace(case, waiver=None, needless=True)
+    return replace(case, waiver=covering(case.waiver, case, judged))
 
 
 def covering(waiver: Waiver, case: Case, judged: Judged) -> Waiver:

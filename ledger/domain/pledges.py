@@ -24,7 +24,6 @@ from ledger.domain.judging import (
     Judged,
     Permission,
     breach_of,
-    covering,
     entered_although,
     evidence_given,
     judge_taken,
@@ -32,6 +31,7 @@ from ledger.domain.judging import (
     not_entered,
     passes,
     said_of,
+    waived,
 )
 from ledger.domain.lot_choice import Wanted
 from ledger.domain.pledge_terms import left_from
@@ -156,7 +156,7 @@ def _case(
         in_breach=command.in_breach,
         waiver=permission.waiver,
     )
-    return case if case.waiver is None else replace(case, waiver=covering(case.waiver, case, judged))
+    return waived(case, judged)
 
 
 # --- a pledge that is there

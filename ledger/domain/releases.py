@@ -11,6 +11,7 @@ from ledger.domain.events import Recorded, RequestHeld, RequestLogged, RequestRe
 from ledger.domain.request_log import waiting
 from ledger.domain.requests import DemandRegistration, EnforcePledge, PledgeShares, Request, TransferShares
 from ledger.domain.slices import Needs, Slice
+from ledger.domain.stops import NOT_PASSED
 from ledger.domain.values import parse_name
 from ledger.domain.waivers import Waiver
 from ledger.errors import Fault, Invalid
@@ -127,8 +128,7 @@ def changed(command: ReleaseRequest, given: Slice, decision: Decision) -> Decisi
     recorded, before = waiting(command.request, given.request)
     now = decision.event
     if (
-        command.waiver is None
-        and isinstance(now, RequestHeld | RequestRefused)
+        isinstance(now, RequestHeld | RequestRefused)
         and isinstance(before, RequestHeld | RequestRefused)
         and (type(now), now.relied_on) == (type(before), before.relied_on)
         and [asdict(reason) for reason in decision.reasons] == [dict(reason) for reason in given.request_said]
@@ -136,8 +136,18 @@ def changed(command: ReleaseRequest, given: Slice, decision: Decision) -> Decisi
         raise Invalid(
             Fault.NOTHING_CHANGED,
             f"request {command.request} was {decision.outcome} for the same reasons, #{recorded.sequence}, and nothing "
-            "that it rests on has changed",
-            advice="Adopt a reading, record the fact that is missing, name a later day with --on, or give the issuer's "
+            f"that it rests on has changed{_not_passed(command, decision)}",
+            advice="Release the stop once its reason is gone, or name a later day with --on"
+            if command.waiver is not None
+            else "Adopt a reading, record the fact that is missing, name a later day with --on, or give the issuer's "
             "--waiver with its --document",
         )
     return decision
+
+
+def _not_passed(command: ReleaseRequest, decision: Decision) -> str:
+    """Which stops hold a request although the issuer waives what restricts it."""
+    if command.waiver is None:
+        return ""
+    stops = [reason.text for reason in decision.reasons if NOT_PASSED in reason.text]
+    return f"; the waiver cannot pass what holds it: {'; '.join(stops)}"

@@ -14,6 +14,7 @@ from ledger.domain.computations import Computation, Computed, Part, accounted_fo
 from ledger.domain.decisions import (
     Decision,
     Outcome,
+    counted_as_recorded,
     designated,
     holder_known,
     lines,
@@ -36,6 +37,7 @@ from ledger.domain.share_events import (
     SharesRetracted,
 )
 from ledger.domain.slices import Needs, Slice
+from ledger.domain.stops import taken_under
 from ledger.domain.values import Units, format_shares, parse_money, parse_name, parse_reference, parse_shares
 from ledger.errors import Code, Fault, Invalid
 
@@ -78,7 +80,7 @@ def needs(command: ReturnShares) -> Needs:
     certificates = tuple(parse_reference(one, "certificate") for one in command.surrendered)
     if command.holder is None:
         basis_on = command.record_on or command.on
-        return Needs(on=command.on, series=command.series, basis_on=basis_on, certificates=certificates)
+        return Needs(on=command.on, series=command.series, basis_on=basis_on, certificates=certificates, stops=True)
     return Needs(
         on=command.on,
         series=command.series,
@@ -87,6 +89,7 @@ def needs(command: ReturnShares) -> Needs:
         shares=command.shares,
         lots=command.lots,
         certificates=certificates,
+        stops=True,
     )
 
 
@@ -120,7 +123,10 @@ def decide(command: ReturnShares, given: Slice) -> Decision:
         event=event,
         effective_on=command.on,
         reasons=(accounted_for(computed),) if computed else (),
-        exceptions=tuple(exceptions),
+        exceptions=(
+            *taken_under(given, ACTS[command.kind], (line.lot for line in found if line.units), command.on),
+            *exceptions,
+        ),
         before=lines(given, series, ()) if by_holder else holding_lines(series, before),
         after=lines(given, series, [(command.holder or "", -moved)]) if by_holder else holding_lines(series, after),
         computed=computed,
@@ -196,6 +202,7 @@ def _of_holder(command: ReturnShares, given: Slice, series: SeriesDesignated, ho
 
 def _pro_rata(command: ReturnShares, given: Slice, series: SeriesDesignated) -> tuple[ReturnLine, ...]:
     """Each holder's part by what it holds, within one unit of exact; then of each of its lots, by what that has."""
+    counted_as_recorded(given, command.record_on or command.on, "the redemption")
     lots = held_in(given.basis)
     total = sum(lots.values())
     wanted = _units(command, series, total)
@@ -228,7 +235,13 @@ def _event(command: ReturnShares, found: tuple[ReturnLine, ...]) -> ReturnEvent:
         case Disposal.REDEEMED:
             record_on = None if command.holder is not None else command.record_on or command.on
             return SharesRedeemed(
-                series=series, record_on=record_on, price=price, consent=consent, surrendered=surrendered, lines=found
+                series=series,
+                whole=command.shares is None,
+                record_on=record_on,
+                price=price,
+                consent=consent,
+                surrendered=surrendered,
+                lines=found,
             )
         case Disposal.CANCELLED:
             return SharesCancelled(series=series, reason=reason, consent=consent, surrendered=surrendered, lines=found)
@@ -266,12 +279,13 @@ def _computation(command: ReturnShares, found: tuple[ReturnLine, ...], decimals:
 def command_of(event: ReturnEvent, on: date, decimals: int) -> ReturnShares:
     """The command that returns the same shares; those of all, pro rata, from holdings as they are now.
 
-    Where every share was redeemed, it is every share again, however many there are now.
+    Where no number was named, it is every share again, however many there are now.
     """
     holders = dict.fromkeys(line.holder for line in event.lines)
     pro_rata = isinstance(event, SharesRedeemed) and event.record_on is not None
     price = event.price if isinstance(event, SharesRedeemed | SharesRepurchased) else None
-    units, basis = sum(line.units for line in event.lines), sum(line.basis or 0 for line in event.lines)
+    whole = isinstance(event, SharesRedeemed) and event.record_on is not None and event.whole
+    units = sum(line.units for line in event.lines)
     kinds: dict[type[ReturnEvent], Disposal] = {
         SharesRedeemed: Disposal.REDEEMED,
         SharesCancelled: Disposal.CANCELLED,
@@ -282,7 +296,7 @@ def command_of(event: ReturnEvent, on: date, decimals: int) -> ReturnShares:
         kind=kinds[type(event)],
         series=event.series,
         on=on,
-        shares=None if pro_rata and units == basis else format_shares(units, decimals),
+        shares=None if whole else format_shares(units, decimals),
         holder=None if pro_rata else next(iter(holders)),
         lots=() if pro_rata else tuple(line.lot for line in event.lines),
         record_on=event.record_on if isinstance(event, SharesRedeemed) else None,

@@ -187,10 +187,14 @@ class ReturnLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharesRedeemed:
-    """Shares were redeemed and retired: of named lots, or pro rata of all held at the close of the record date."""
+    """Shares were redeemed and retired: of named lots, or pro rata of all held at the close of the record date.
+
+    `whole` where no number was named: computed again, it is again all that is held.
+    """
 
     series: str
     record_on: date | None
+    whole: bool
     price: Decimal | None
     consent: str | None
     surrendered: tuple[str, ...]

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 from ledger.domain.agreements import Agreement, Clause, Document, ExecutionStatus, Question, Supersession
+from ledger.domain.ancestry import Ancestor
 from ledger.domain.certificate_history import CertificateState
 from ledger.domain.entries import Account
 from ledger.domain.events import AgreementRecorded, HolderRegistered, Recorded, SeriesDesignated
@@ -43,6 +44,7 @@ class Lot:
     certificate: str | None
     opened: int
     root_opened: int
+    ancestors: tuple[Ancestor, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,10 +218,7 @@ class Terms:
             assert isinstance(recorded.event, AgreementRecorded)
             for known in recorded.event.agreement.known_documents:
                 found.setdefault(known.document, known)
-        for recorded in self.agreements:
-            assert isinstance(recorded.event, AgreementRecorded)
-            found[recorded.event.agreement.document.document] = recorded.event.agreement.document
-        return found
+        return found | {name: one.document for name, one in self.recorded_documents().items()}
 
     def recorded_documents(self) -> dict[str, Agreement]:
         """The agreements that are recorded themselves, by document id."""
@@ -273,7 +272,8 @@ class Needs:
     right is counted for a pool. `basis_on` asks for every lot of the series at the close of a day, or with `treasury`
     for those in treasury, and
     `entries_from` for the events that move its shares on that day or later. `papers_of` asks what represents some
-    lots and those that the named certificates represent; with no lots, of the latter alone.
+    lots and those that the named certificates represent; with no lots, of the latter alone. `stops` asks for those of
+    the holder, or of all, and `Slice.stopped` are the lots of holders with one that `basis_on` found.
     """
 
     on: date
@@ -297,6 +297,7 @@ class Needs:
     lot: str | None = None
     pledge: str | None = None
     stop: str | None = None
+    stops: bool = False
     everybody: bool = False
     outstanding: bool = False
     statement: str | None = None
@@ -362,6 +363,8 @@ class Slice:
     renamings: tuple[Recorded, ...] = ()
     lot: HeldLot | None = None
     stop: tuple[Recorded, ...] = ()
+    stops: tuple[Recorded, ...] = ()
+    stopped: Mapping[str, Lot] = field(default_factory=dict)
     decimals: Mapping[str, int] = field(default_factory=dict)
     everybody: tuple[HeldLot, ...] = ()
     outstanding: int = 0
@@ -371,6 +374,8 @@ class Slice:
     closing: Closing | None = None
     basis: tuple[LotUnits, ...] = ()
     retired: Balance | None = None
+    authorised: Balance | None = None
+    split_since: tuple[date, ...] = ()
     to_series: SeriesDesignated | None = None
     to_unissued: Balance | None = None
     holdings_of_other: Mapping[str, int] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from ledger.domain.ancestry import Ancestor
 from ledger.domain.calendars import days_after, spoken
 from ledger.domain.decisions import Decision, Outcome, designated, holder_known, not_after_today
 from ledger.domain.events import Recorded
@@ -74,10 +75,26 @@ class Stop:
         return self.placed.effective_on <= on and self.state(on) is StopState.IN_PLACE
 
     def meets(self, lot: Lot) -> bool:
-        """Whether it is of a lot: of all the holder's lots, of those named, or of those that come of them."""
-        if (lot.holder, lot.series) != (self.event.holder, self.event.series):
+        """Whether it is of a lot: of all the holder's lots of the series, of those named, or of what comes of them.
+
+        What it became of another series, while the stop was there, is stopped too.
+        """
+        if lot.holder != self.event.holder:
             return False
-        return not self.event.lots or not {lot.lot, lot.root, *lot.parents}.isdisjoint(self.event.lots)
+        line = [one.lot for one in lot.ancestors]
+        if lot.series == self.event.series:
+            return self._names(lot.lot, lot.root, *lot.parents, *line)
+        return any(
+            one.series == self.event.series and self._after(one) and self._names(lot.root, *line[n:])
+            for n, one in enumerate(lot.ancestors)
+        )
+
+    def _names(self, *lots: str) -> bool:
+        return not self.event.lots or not set(lots).isdisjoint(self.event.lots)
+
+    def _after(self, left: Ancestor) -> bool:
+        """Whether shares left a lot under the stop; what left it before is not stopped, unless recorded since."""
+        return left.left_on >= self.placed.effective_on or left.left > self.placed.sequence
 
 
 # --- recording
@@ -245,6 +262,30 @@ def beyond_waiver(terms: Terms, lots: Iterable[HeldLot], on: date) -> tuple[Stop
     return tuple(dict.fromkeys(stop for stop in found if stop.event.kind is not StopKind.ISSUER))
 
 
+def taken_under(given: Slice, act: str, lots: Iterable[str], on: date) -> tuple[Reason, ...]:
+    """Exceptions for what the company itself does with stopped shares, which no stop prevents: each stop, once.
+
+    It may be the court's own act, or what the claimant wants; nobody is to learn of it only from the claimant.
+    """
+    known = {**given.stopped, **{held.lot.lot: held.lot for held in given.lots}}
+    concerned = [known[lot] for lot in dict.fromkeys(lots) if lot in known]
+    found: list[Reason] = []
+    for stop in stops_of(given.stops):
+        taken = [lot.lot for lot in concerned if stop.holds(on) and stop.meets(lot)]
+        if taken:
+            event = stop.event
+            of = f"lot{'s' if len(taken) > 1 else ''} {', '.join(taken)} of {event.holder}"
+            whose = {StopKind.ISSUER: "the company's own stop", StopKind.DEMAND: "a claimant's demand"}
+            what = whose.get(event.kind, "a court's stop")
+            until = f" until {spoken(event.until)}" if event.until else ""
+            text = (
+                f"this {act} takes shares of {of} while {event.stop} is in place: {what} of transfers, by {event.by} "
+                f"({event.reason}), from {spoken(stop.placed.effective_on)}{until}"
+            )
+            found.append(Reason(code=Code.STOPPED, text=text))
+    return tuple(found)
+
+
 def say_stopped(world: World, stops: Iterable[Stop]) -> None:
     """Note the stops in place as reasons, with what each rests on."""
     for stop in stops:
@@ -258,13 +299,15 @@ def ends_on(stops: Iterable[Stop]) -> date | None:
     return None if None in days else max(day for day in days if day is not None)
 
 
+NOT_PASSED = "a waiver by the company does not pass it"
+"""What is said of each stop that is not the issuer's own."""
+
 _REMEDY = {
     StopKind.ISSUER: "the company's own stop: lift it with `release-stop-transfer {stop}`",
-    StopKind.DEMAND: "a demand that no transfer be registered (UCC §8-403), communicated on {notified}: a waiver by "
-    "the company does not pass it; it lapses after its last day, unless a court's order takes its place "
+    StopKind.DEMAND: "a demand that no transfer be registered (UCC §8-403), communicated on {notified}: "
+    f"{NOT_PASSED}; it lapses after its last day, unless a court's order takes its place "
     "(`record-stop-transfer --kind court`), or `release-stop-transfer {stop}` lifts it",
-    StopKind.COURT: "a court's: a waiver by the company does not pass it; `release-stop-transfer {stop}` lifts it once "
-    "the court has",
+    StopKind.COURT: f"a court's: {NOT_PASSED}; `release-stop-transfer {{stop}}` lifts it once the court has",
 }
 
 

@@ -24,7 +24,6 @@ from ledger.domain.judging import (
     Judged,
     Permission,
     breach_of,
-    covering,
     entered_although,
     evidence_given,
     judge_wanted,
@@ -32,6 +31,7 @@ from ledger.domain.judging import (
     passes,
     said_of,
     terms_of,
+    waived,
 )
 from ledger.domain.lot_choice import Wanted
 from ledger.domain.registrations import not_in_registration, registration_of
@@ -107,7 +107,7 @@ def _case(command: TransferShares, judged: Judged, number: str, waiver: Waiver |
         in_breach=command.in_breach,
         waiver=waiver,
     )
-    return case if waiver is None else replace(case, waiver=covering(waiver, case, judged))
+    return waived(case, judged)
 
 
 def _transferred(command: TransferShares, given: Slice, judged: Judged, case: Case) -> SharesTransferred:

@@ -180,6 +180,11 @@ def grade(evidence: tuple[Evidence, ...]) -> Grade:
     return Grade.EVIDENCED if EvidenceKind.DOCUMENT in kinds else Grade.ASSERTED
 
 
+def supported(evidence: tuple[Evidence, ...]) -> bool:
+    """Whether a document or a text is given; an illustrative mark shows nothing."""
+    return any(piece.kind is not EvidenceKind.ILLUSTRATIVE for piece in evidence)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AsOf:
     """The one type that asks: what was true on `effective_on`, as the ledger knew it at `known_at`.

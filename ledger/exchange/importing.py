@@ -72,7 +72,7 @@ def record_new(
                 # judged again there because something had changed, and here nothing had: the answer stands
                 there = names.answer_to(old) if error.fault is Fault.NOTHING_CHANGED else None
                 if there is None:
-                    raise _faulty(count, str(error)) from error
+                    raise _faulty(count, _without_options(error)) from error
                 known += 1
             else:
                 assert receipt.sequence is not None
@@ -111,6 +111,19 @@ def _chained(rows: Rows, issuer: str) -> Iterator[tuple[int, Mapping[str, Any], 
             raise _faulty(count, "the first event registers another issuer")
         previous, recorded_at = row["hash"], row["recorded_at"]
         yield count, row, recorded
+
+
+def _without_options(error: Invalid) -> str:
+    """A refusal in words; an import has none of the options that its advice may name."""
+    if "--" not in error.advice:
+        return str(error)
+    other = "reverse here what stands in the way"
+    if error.fault is Fault.PERIOD_CLOSED:
+        other = "record here what is missing by its own command, as a late entry"
+    return (
+        f"{error.text}. An import has no option that allows it: import into a database without this issuer, where "
+        f"the journal is replayed as it is, or {other}"
+    )
 
 
 def _faulty(count: int, text: str) -> Invalid:

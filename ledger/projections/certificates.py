@@ -185,7 +185,7 @@ class _Book:
             stated, left = format_shares(units, decimals), format_shares(now, decimals)
             text = (
                 f"certificate {shown(state.certificate)} of {state.holder} was issued for {stated} {state.series} "
-                f"(lot {', '.join(lots)}) and is outstanding; it represents {left} now"
+                f"(lot{'s' if len(lots) > 1 else ''} {', '.join(lots)}) and is outstanding; it represents {left} now"
             )
             yield Found(
                 code=Code.CERTIFICATE_DIFFERS,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from ledger.projections.view import View
 
+EXCEPTIONS = "exceptions"
 Facts = dict[tuple[str, str, str], str]
 """Question, subject and field, and the answer as text."""
 
@@ -60,7 +62,29 @@ def _facts(view: View) -> Iterator[tuple[tuple[str, str, str], str]]:
     for row in view.courses():
         yield ("standings", f"{row.holder} {row.series} lot {row.lot}", f"{row.act}, {row.basis}"), row.told()
     for one in view.exceptions():
-        yield ("exceptions", f"#{one.sequence}" if one.sequence else "", f"{one.code}: {one.text}"), "listed"
+        yield (EXCEPTIONS, f"#{one.sequence}" if one.sequence else "", f"{one.code}: {one.text}"), "listed"
+
+
+def as_before(before: Facts, after: Facts, head: int) -> Facts:
+    """The answers after a preview without the exceptions of what it entered itself, which is after `head`.
+
+    Where an exception was listed before in the same words, of what is computed again, it stays listed.
+    """
+    found = {key: answer for key, answer in after.items() if not _own(key, head)}
+    gone: dict[str, list[str]] = defaultdict(list)
+    for question, subject, field in before:
+        if question == EXCEPTIONS and (question, subject, field) not in found:
+            gone[field].append(subject)
+    for key in filter(lambda key: _own(key, head), after):
+        if again := gone[key[2]]:  # the last: what is reversed for good came before what was computed from it
+            found[EXCEPTIONS, again.pop(), key[2]] = after[key]
+    return found
+
+
+def _own(key: tuple[str, str, str], head: int) -> bool:
+    """Whether it is an exception of an event after the head."""
+    question, subject, _ = key
+    return question == EXCEPTIONS and bool(subject) and int(subject.removeprefix("#")) > head
 
 
 def changes(as_of: date, before: Facts, after: Facts) -> Iterator[ChangeLine]:

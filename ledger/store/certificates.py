@@ -23,7 +23,7 @@ from ledger.domain.mentions import Subject
 from ledger.domain.slices import LotPaper
 from ledger.domain.values import Moment
 from ledger.store.balances import balance_of
-from ledger.store.reads import BATCH, Reads
+from ledger.store.reads import Reads, batches
 from ledger.store.tables import MENTION
 
 
@@ -93,22 +93,24 @@ def _ever_given(reads: Reads, known: Moment, certificates: Iterable[CertificateS
 
 def _speaking_of(reads: Reads, moment: Moment, kind: Subject, subjects: Iterable[str]) -> dict[int, Recorded]:
     """Events up to a moment, not reversed, that speak of one of these subjects and of a certificate."""
-    named, found = sorted(subjects), set[int]()
-    also = MENTION.alias()
-    for start in range(0, len(named), BATCH):
-        query = (
-            select(MENTION.c.sequence)
-            .join(also, (also.c.issuer == MENTION.c.issuer) & (also.c.sequence == MENTION.c.sequence))
-            .where(
-                MENTION.c.issuer == reads.issuer,
-                MENTION.c.kind == kind.value,
-                MENTION.c.subject.in_(named[start : start + BATCH]),
-                MENTION.c.event.in_(CERTIFICATE_EVENTS),
-                MENTION.c.sequence <= moment.sequence,
-                also.c.kind == Subject.CERTIFICATE.value,
-                ~reads.reversed(MENTION.c.sequence, moment.sequence),
-            )
+    speaking, found = set[int](), set[int]()
+    for batch in batches(sorted(subjects)):
+        query = select(MENTION.c.sequence).where(
+            MENTION.c.issuer == reads.issuer,
+            MENTION.c.kind == kind.value,
+            MENTION.c.subject.in_(batch),
+            MENTION.c.event.in_(CERTIFICATE_EVENTS),
+            MENTION.c.sequence <= moment.sequence,
+            ~reads.reversed(MENTION.c.sequence, moment.sequence),
         )
-        found.update(reads.connection.execute(query).scalars())
+        speaking.update(reads.connection.execute(query).scalars())
+    # asked by itself: joined to the first, a planner may begin with the mentions of every event up to the moment
+    for numbers in batches(sorted(speaking)):
+        also = select(MENTION.c.sequence).where(
+            MENTION.c.issuer == reads.issuer,
+            MENTION.c.sequence.in_(numbers),
+            MENTION.c.kind == Subject.CERTIFICATE.value,
+        )
+        found.update(reads.connection.execute(also).scalars())
     events = reads.events_at(found)
     return {number: one for number, one in events.items() if one.effective_on <= moment.effective_on}

@@ -7,14 +7,23 @@ from datetime import date
 from sqlalchemy import and_, or_, select
 
 from ledger.domain.computed import COMPUTED
-from ledger.domain.entries import Account
-from ledger.domain.events import NAMES, Recorded, SharesTransferred
+from ledger.domain.entries import Account, Entry, entries_of
+from ledger.domain.events import (
+    NAMES,
+    EventReversed,
+    Recorded,
+    RequestHeld,
+    RequestLogged,
+    RequestRefused,
+    SharesTransferred,
+)
 from ledger.domain.mentions import Subject
 from ledger.domain.registration_events import HolderJoined, RegistrationProgressed
 from ledger.domain.share_events import SharesSplit
 from ledger.domain.slices import Dependent
 from ledger.domain.values import Moment
-from ledger.store.reads import REGISTRATION_EVENTS, SEQUENCES_END, Reads
+from ledger.store.balances import balance_of
+from ledger.store.reads import REGISTRATION_EVENTS, SEQUENCES_END, Reads, batches
 from ledger.store.sums import HOLDER_ACCOUNTS
 from ledger.store.tables import ENTRY, EVENT, MENTION
 
@@ -58,6 +67,8 @@ class Dependents:
         subjects = [(Subject(kind), str(subject)) for kind, subject in self.connection.execute(opened)]
         target = self.reads.events_at([sequence])[sequence]
         event = target.event
+        if isinstance(event, RequestLogged | RequestHeld | RequestRefused):
+            subjects.append((Subject.REQUEST, event.request))
         if isinstance(event, RegistrationProgressed):
             subjects.append((Subject.REGISTRATION, event.registration))
         if isinstance(event, SharesSplit):
@@ -66,8 +77,9 @@ class Dependents:
             return [Dependent(recorded=one, subject=f"series {event.series} after its split") for one in moved]
         if isinstance(event, HolderJoined):
             return self._of_participant(event, sequence, known)
+        taken = [] if (Subject.SERIES, getattr(event, "series", None)) in subjects else self._takers(target, known)
         if not subjects:
-            return []
+            return taken
         query = (
             select(MENTION.c.sequence, MENTION.c.kind, MENTION.c.subject)
             .where(
@@ -81,7 +93,48 @@ class Dependents:
         )
         rows = self.connection.execute(query).all()
         events = self.reads.events_at(row.sequence for row in rows)
-        return [Dependent(recorded=events[row.sequence], subject=f"{row.kind} {row.subject}") for row in rows]
+        spoken = [Dependent(recorded=events[row.sequence], subject=f"{row.kind} {row.subject}") for row in rows]
+        return spoken + taken
+
+    def _takers(self, target: Recorded, known: Moment) -> list[Dependent]:
+        """Later events that took shares which are there only because of this event, the last ones first."""
+        if isinstance(target.event, EventReversed):
+            return []
+        found: list[Dependent] = []
+        for entry in entries_of(target):
+            if entry.shares <= 0 or entry.account is Account.AUTHORISED:
+                continue
+            key = (entry.series, entry.account.value, entry.holder, entry.lot)
+            balance = balance_of(self.connection, self.issuer, *key, target.effective_on)
+            short = entry.shares - min(balance.shares, balance.lowest)
+            for sequence, taken in self._takings(entry, target, known) if short > 0 else ():
+                if short > 0:
+                    where = f"lot {entry.lot}" if entry.lot else f"series {entry.series}"
+                    subject = f"{entry.account} shares of {where}"
+                    found.append(Dependent(recorded=self.reads.events_at([sequence])[sequence], subject=subject))
+                    short += taken
+        return found
+
+    def _takings(self, entry: Entry, target: Recorded, known: Moment) -> list[tuple[int, int]]:
+        """The later entries that take from the account of an entry, not reversed, the last one first."""
+        query = (
+            select(ENTRY.c.sequence, ENTRY.c.shares)
+            .join(EVENT, and_(EVENT.c.issuer == ENTRY.c.issuer, EVENT.c.sequence == ENTRY.c.sequence))
+            .where(
+                ENTRY.c.issuer == self.issuer,
+                ENTRY.c.series == entry.series,
+                ENTRY.c.account == entry.account.value,
+                ENTRY.c.holder == entry.holder,
+                ENTRY.c.lot == entry.lot,
+                ENTRY.c.shares < 0,
+                ENTRY.c.effective_on >= target.effective_on.isoformat(),
+                ENTRY.c.sequence > target.sequence,
+                EVENT.c.event != "event-reversed",
+                ~self.reads.reversed(ENTRY.c.sequence, known.sequence),
+            )
+            .order_by(ENTRY.c.sequence.desc())
+        )
+        return [(row.sequence, row.shares) for row in self.connection.execute(query)]
 
     def _of_participant(self, joined: HolderJoined, sequence: int, known: Moment) -> list[Dependent]:
         """What a holder did in a registration after it joined."""
@@ -114,17 +167,18 @@ class Dependents:
 
     def computed_since(self, series: str, day: date) -> list[Recorded]:
         """The events, not reversed, that were computed from holdings of a series and take effect on a day or later."""
-        query = (
-            select(EVENT.c.sequence)
-            .join(MENTION, and_(MENTION.c.issuer == EVENT.c.issuer, MENTION.c.sequence == EVENT.c.sequence))
-            .where(
-                EVENT.c.issuer == self.issuer,
-                MENTION.c.kind == Subject.SERIES.value,
-                MENTION.c.subject == series,
-                MENTION.c.event.in_([NAMES[kind] for kind in COMPUTED]),
-                EVENT.c.effective_on >= day.isoformat(),
-                ~self.reads.reversed(EVENT.c.sequence, self.reads.head().sequence),
-            )
+        # in two queries: in one, a planner may begin with all the events of those days
+        mentioned = select(MENTION.c.sequence).where(
+            MENTION.c.issuer == self.issuer,
+            MENTION.c.kind == Subject.SERIES.value,
+            MENTION.c.subject == series,
+            MENTION.c.event.in_([NAMES[kind] for kind in COMPUTED]),
+            ~self.reads.reversed(MENTION.c.sequence, self.reads.head().sequence),
         )
-        found = self.reads.events_at(self.connection.execute(query).scalars())
+        found: dict[int, Recorded] = {}
+        for batch in batches(list(self.connection.execute(mentioned).scalars())):
+            since = select(EVENT.c.sequence).where(
+                EVENT.c.issuer == self.issuer, EVENT.c.sequence.in_(batch), EVENT.c.effective_on >= day.isoformat()
+            )
+            found |= self.reads.events_at(self.connection.execute(since).scalars())
         return [found[sequence] for sequence in sorted(found)]

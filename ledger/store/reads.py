@@ -18,6 +18,7 @@ from ledger.domain.share_events import Origin
 from ledger.domain.slices import Balance, HeldLot, Lot, Terms
 from ledger.domain.values import AsOf, Grade, Moment
 from ledger.errors import Fault, Invalid
+from ledger.store.ancestry import with_ancestors
 from ledger.store.codec import load
 from ledger.store.entries import parents_of
 from ledger.store.journal import event_at, instant, recorded_of
@@ -366,7 +367,7 @@ class Reads(Sums):
             query = select(LOT).where(LOT.c.issuer == self.issuer, LOT.c.lot.in_(batch))
             found += [dict(row) for row in self.connection.execute(query).mappings()]
         found.sort(key=lambda row: (row["series"], row["number"]))
-        return {row["lot"]: lot_of(row) for row in found}
+        return with_ancestors(self.connection, self.issuer, {row["lot"]: lot_of(row) for row in found})
 
 
 def batches(values: list[T]) -> Iterator[list[T]]:

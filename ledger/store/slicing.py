@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 from ledger.domain.control import line_of
 from ledger.domain.entries import Account
 from ledger.domain.events import Recorded, SeriesDesignated
-from ledger.domain.holding_events import SharesPledged
+from ledger.domain.holding_events import SharesPledged, StopTransferPlaced
 from ledger.domain.mentions import Subject, number_of
 from ledger.domain.pledge_terms import PLEDGE_EVENTS
 from ledger.domain.rights import pools
@@ -86,6 +86,7 @@ class Slicer:
             renamings=tuple(self.reads.renamings(known, needs.names_of)) if needs.names_of else (),
             lot=self._lot(needs.lot, known) if needs.lot else None,
             stop=self._stop(known, needs.stop) if needs.stop else (),
+            **self._stops(needs, designated, known),
             decimals=self.reads.decimals() if needs.registration or needs.month or for_all else {},
             everybody=tuple(self.reads.lots(on)) if for_all else (),
             **self._of_series(needs, designated, known),
@@ -105,11 +106,15 @@ class Slicer:
         found: dict[str, Any] = {}
         if designated is None or needs.series is None:
             return found
+        if needs.basis_on is not None and needs.basis_on < needs.on:
+            days = (day for day, _ in splits(self.reads, needs.series, known))
+            found["split_since"] = tuple(day for day in days if needs.basis_on < day <= needs.on)
         if needs.basis_on is not None:
             accounts = (Account.TREASURY.value,) if needs.treasury else LOT_ACCOUNTS
             found["basis"] = tuple(self._basis(needs.series, replace(known, effective_on=needs.basis_on), accounts))
         if needs.retired:
             found["retired"] = self._plain(needs.series, Account.RETIRED, needs.on)
+            found["authorised"] = self._plain(needs.series, Account.AUTHORISED, needs.on)
         if needs.entries_from is not None:
             found["later_entries"] = self.dependents.entries_since(needs.series, needs.entries_from, known)
         other = self._first(known, "series-designated", Subject.SERIES, needs.to_series)
@@ -205,6 +210,20 @@ class Slicer:
 
     def _stop(self, known: Moment, stop: str) -> tuple[Recorded, ...]:
         return tuple(self.reads.events(known, about=[(Subject.STOP, stop)], effective=False))
+
+    def _stops(self, needs: Needs, designated: Recorded | None, known: Moment) -> dict[str, Any]:
+        """The stops of the holder, or of all with the lots of a series that could be under one."""
+        if not needs.stops or designated is None:
+            return {}
+        about = [(Subject.HOLDER, needs.lots_of)] if needs.lots_of else []
+        names = ["stop-transfer-placed", "stop-transfer-released"]
+        found = self.reads.events(known, names=names, about=about, effective=False)
+        if not found or needs.basis_on is None:
+            return {"stops": tuple(found)}
+        holders = {one.event.holder for one in found if isinstance(one.event, StopTransferPlaced)}
+        at = replace(known, effective_on=needs.basis_on)
+        lots = [one.lot for one in self._basis(needs.series or "", at, LOT_ACCOUNTS) if one.holder in holders]
+        return {"stops": tuple(found), "stopped": self.reads.lot_rows(lots)}
 
     def _needed_registrations(self, needs: Needs, known: Moment, terms: Terms | None) -> list[tuple[Recorded, ...]]:
         """The one that is named, else those of the holder and of its line of succession; or those of all, where a

@@ -150,6 +150,12 @@ def marked(text: str) -> list[tuple[int, str]]:
     return [(number, mark[1]) for number, mark in found if mark]
 
 
+@pytest.fixture(autouse=True)
+def wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal on which the message that counts the faults is one line, whatever the folder is called."""
+    monkeypatch.setenv("COLUMNS", "1000")
+
+
 @pytest.fixture
 def ledger(run: Run, tmp_path: Path) -> Run:
     """Run a command on a small ledger with one agreement."""

@@ -28,9 +28,9 @@ def register(tmp_path: Path) -> Callable[..., str]:
 
 
 def faults(said: Said) -> list[str]:
-    """The lines after the one that counts them, without the path."""
+    """The lines after what counts them, without the path."""
     assert (said.code, said.json["outcome"], said.json["reasons"][0]["code"]) == (2, "invalid", "REGISTER_FAULTY")
-    return [line.partition("register.csv:")[2] for line in said.err.splitlines()[1:]]
+    return [line.partition("register.csv:")[2] for line in said.err.splitlines() if "register.csv:" in line]
 
 
 def test_a_lot_is_taken_over_with_its_history(on_book: Run) -> None:
@@ -182,8 +182,25 @@ def test_of_very_many_faults_the_first_are_listed(
 ) -> None:
     monkeypatch.setattr("ledger.exchange.register_files.FAULTS_SHOWN", 2)
     said = on_book("record-openings", register(*["short"] * 5), "--on", "1999-06-10")
-    assert "has 5 faults" in said.err
+    assert "has 5 faults" in " ".join(said.err.split())
     assert said.err.splitlines()[-1] == "... and 3 more"
+
+
+def test_the_message_that_counts_the_faults_is_wrapped(
+    run: Run, book: str, register: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    said = run("--database", book, "--actor", "ana", "record-openings", register("short"), "--on", "1999-06-10")
+    *message, fault = said.err.splitlines()
+    assert "1 fault, nothing was recorded [REGISTER_FAULTY]" in " ".join(message)
+    assert max(map(len, message)) <= 80
+    assert fault.endswith("register.csv:2: 1 cells where the first line names 8 columns")
+
+
+def test_one_lot_is_one_lot(run: Run, book: str, register: Callable[..., str]) -> None:
+    path = register("F,lucent,10,issued,spa,lucent,1999-02-04,x")
+    said = run("--database", book, "--actor", "ana", "record-openings", path, "--on", "1999-06-10")
+    assert said.out.startswith("REGISTERED 1 lot (#")
 
 
 # Names

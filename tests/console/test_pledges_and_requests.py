@@ -107,6 +107,8 @@ def test_a_waiver_is_typed_with_its_authority_its_days_and_its_lots(on_book: Run
 
 def test_a_sale_in_breach_is_entered_with_what_shows_it_and_stays_an_exception(on_book: Run) -> None:
     assert typed(on_book, f"{SALE} --in-breach").json["reasons"][0]["code"] == "EVIDENCE_REQUIRED"
+    illustrative = typed(on_book, f"{SALE} --in-breach --illustrative 'an example'")
+    assert (illustrative.code, illustrative.json["reasons"][0]["code"]) == (2, "EVIDENCE_REQUIRED")
     sold = typed(on_book, f"{SALE} --in-breach --evidence 'bill of sale' --presented-at 1999-12-09")
     assert (sold.code, sold.json["outcome"]) == (0, "registered")
     (listed,) = [one for one in on_book("exceptions").rows if one["code"] == "IN_BREACH"]

@@ -44,7 +44,8 @@ def test_a_stopped_transfer_is_held_and_a_waiver_does_not_pass_a_demand(on_book:
     assert "STOPPED" in [reason["code"] for reason in held.json["reasons"]]
     request = held.json["request"]
     waived = on_book("release", request, "--waiver", "agreed", "--document", "minutes")
-    assert (waived.code, waived.json["outcome"]) == (4, "held")
+    assert (waived.code, [one["code"] for one in waived.json["reasons"]]) == (2, ["NOTHING_CHANGED"])
+    assert "the waiver cannot pass what holds it: S-1" in waived.json["reasons"][0]["text"]
     later = on_book("release", request, "--on", "2000-01-02")
     assert (later.code, later.json["outcome"]) == (0, "registered")
 

@@ -295,6 +295,14 @@ def test_a_lot_with_neither_certificate_nor_book_entry_is_found_until_it_has_one
         assert [one.lot for one in view.certificate_findings()] == ["A-3", "A-1"]
 
 
+def test_a_certificate_of_several_lots_that_has_other_shares_names_them_all(book: Ledger) -> None:
+    replaced(book, "consolidated", "PA-1", "PA-2", certificate="PA-3")
+    book.record(transfer("30", on=MAY, certificate="PA-4"))
+    with at(book) as view:
+        (finding,) = view.certificate_findings()
+    assert "was issued for 150 A (lots A-1, A-2) and is outstanding" in finding.text
+
+
 def test_an_outstanding_certificate_whose_lots_have_other_shares_is_found(book: Ledger) -> None:
     book.record(transfer("30", on=MARCH, certificate="PA-3"))
     assert found(book) == [("CERTIFICATE_DIFFERS", "PA-1")]

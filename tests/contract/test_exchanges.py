@@ -110,7 +110,7 @@ def test_an_increase_and_a_reduction_of_the_authorised_are_in_the_control_book(d
     book.record(issue("400", on=APRIL))
     assert fault_of(book, issue("400", on=FIRST)).fault is Fault.SHARES_EXCEED_AUTHORISED
     too_many = ReverseEvent(sequence=receipt.sequence, reason="void")
-    assert fault_of(book, too_many).fault is Fault.ACCOUNT_BELOW_ZERO
+    assert fault_of(book, too_many).fault is Fault.HAS_DEPENDENTS
     book.record(ChangeAuthorised(series="A", shares="100", increased=False, on=APRIL))
     assert control(book) == {"A": ("400", "0", "0")}
     assert book.verify().passed

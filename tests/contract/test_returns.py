@@ -98,7 +98,7 @@ def test_treasury_shares_are_not_taken_twice_whatever_the_order_of_recording(dat
         "lot A-1 has treasury shares: 80 on 2020-04-01, and only 20 left on 2020-05-01; this takes 30" in refusal.text
     )
     undone = ReverseEvent(sequence=7, reason="void")
-    assert fault_of(book, undone).fault is Fault.ACCOUNT_BELOW_ZERO
+    assert fault_of(book, undone).fault is Fault.HAS_DEPENDENTS
 
 
 def test_a_retraction_makes_the_shares_unissued_and_a_cancellation_retires_them(database: str) -> None:

@@ -70,17 +70,43 @@ def test_a_demand_holds_a_transfer_for_thirty_days_and_then_nothing_does(book: L
     assert book.verify().passed
 
 
-@pytest.mark.parametrize(("kind", "outcome"), [("issuer", "registered"), ("demand", "held"), ("court", "held")])
-def test_a_waiver_by_the_issuer_passes_its_own_stop_alone(book: Ledger, kind: str, outcome: str) -> None:
-    asked = demand() if kind == "demand" else own(kind=StopKind(kind))
-    book.record(asked)
+WAIVING = ReleaseRequest(request="T-1", waiver="the board agrees", document="minutes")
+
+
+def test_a_waiver_by_the_issuer_passes_its_own_stop(book: Ledger) -> None:
+    book.record(own())
     book.record(transfer("5", on=STOPPED_ON))
-    waived = book.record(ReleaseRequest(request="T-1", waiver="the board agrees", document="minutes"))
-    assert waived.outcome == outcome
+    waived = book.record(WAIVING)
+    assert waived.outcome == "registered"
     assert Code.STOPPED in [reason.code for reason in waived.reasons]
+
+
+@pytest.mark.parametrize("kind", ["demand", "court"])
+def test_a_waiver_against_anothers_stop_changes_nothing_however_often_it_is_given(book: Ledger, kind: str) -> None:
+    book.record(demand() if kind == "demand" else own(kind=StopKind(kind)))
+    book.record(own(by="the secretary"))
+    book.record(transfer("5", on=STOPPED_ON))
+    head = book.head()
+    for _ in range(2):
+        with pytest.raises(Invalid, match="the waiver cannot pass what holds it: S-1: ") as refused:
+            book.record(WAIVING)
+        assert refused.value.fault is Fault.NOTHING_CHANGED
+        assert "S-2" not in refused.value.text
+    assert book.head() == head
     book.record(lift())
-    if outcome == "held":
-        assert book.record(ReleaseRequest(request="T-1", on=date(2020, 3, 20))).outcome == "registered"
+    book.record(lift("S-2"))
+    assert book.record(replace(WAIVING, on=date(2020, 3, 20))).outcome == "registered"
+
+
+def test_a_waiver_that_is_not_needed_is_noted_and_not_stored(book: Ledger) -> None:
+    book.record(demand())
+    book.record(transfer("5", on=STOPPED_ON))
+    entered = book.record(replace(WAIVING, on=NEXT))
+    assert (entered.outcome, entered.reasons[-1].code) == ("registered", Code.FREE)
+    assert "the waiver was not needed" in entered.reasons[-1].text
+    assert Code.WAIVED not in [one.code for one in entered.exceptions]
+    with book.as_of(AsOf(effective_on=NEXT)) as view:
+        assert [row.waiver for row in view.requests()] == [None]
 
 
 def test_no_act_and_no_basis_is_free_while_a_stop_is_in_place_and_other_holders_are(book: Ledger) -> None:

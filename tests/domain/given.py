@@ -262,6 +262,7 @@ def given(**changes: Any) -> Slice:
         "designated": designated(),
         "registered": registered("ann", "bob"),
         "unissued": balance(1000),
+        "authorised": balance(-1000),
         "lots": (held(),),
         "holdings": {"ann": 100, "bob": 0},
         "terms": terms(),

@@ -83,3 +83,13 @@ def test_a_reduction_by_retired_shares_takes_those_alone() -> None:
     event = decide(replace(REDUCED, from_retired=True, shares="60")).event
     assert isinstance(event, AuthorisedChanged)
     assert (event.shares, event.increased, event.from_retired) == (60, False, True)
+
+
+def test_a_series_has_no_more_authorised_shares_than_can_be_counted_on_any_later_day() -> None:
+    most = 10**18 - 1
+    increase = replace(REDUCED, increased=True, shares="10")
+    room = given(authorised=balance(-100, 10 - most))
+    assert decide(increase, room).outcome == "registered"
+    refusal = fault_of(increase, given(authorised=balance(-100, 9 - most)))
+    assert refusal.fault is Fault.MALFORMED
+    assert "with 10 more it would have more than a series can count" in refusal.text

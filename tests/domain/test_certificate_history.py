@@ -237,7 +237,9 @@ def test_a_conversion_gives_the_certificate_of_the_other_series_and_an_exchange_
 
 def test_shares_that_are_redeemed_end_the_certificates_surrendered_for_them() -> None:
     line = ReturnLine(lot="X-1", holder="ann", units=Units(100), basis=None)
-    event = SharesRedeemed(series="X", record_on=None, price=None, consent=None, surrendered=("P-1",), lines=(line,))
+    event = SharesRedeemed(
+        series="X", whole=False, record_on=None, price=None, consent=None, surrendered=("P-1",), lines=(line,)
+    )
     assert ends(event) == ("P-1",)
     found = after(issued("X-1", "P-1"), event)
     assert (found.current, statuses(found)) == ({}, {"P-1": "surrendered"})

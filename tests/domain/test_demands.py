@@ -254,6 +254,14 @@ def test_a_waiver_accepts_what_a_rule_would_not_and_keeps_its_reasons() -> None:
     assert refusal.value.fault is Fault.NOT_COVERED
 
 
+def test_a_waiver_of_what_every_rule_accepts_is_noted_and_not_stored() -> None:
+    decision = decide(COMMAND, request="D-7", waiver=WAIVER)
+    assert isinstance(decision.event, DemandAccepted)
+    assert decision.event.waiver is None
+    assert "the waiver was not needed" in decision.reasons[-1].text
+    assert decision.exceptions == ()
+
+
 def test_a_waiver_cannot_register_shares_that_are_not_held() -> None:
     with pytest.raises(Invalid) as refusal:
         decide(replace(COMMAND, shares="101"), request="D-7", waiver=WAIVER)

@@ -13,6 +13,7 @@ from ledger.domain.releases import ReleaseRequest
 from ledger.domain.requests import DemandRegistration, EnforcePledge, Form, PledgeShares, Request, TransferShares
 from ledger.domain.slices import Needs
 from ledger.domain.standing import Reason
+from ledger.domain.stops import NOT_PASSED
 from ledger.errors import Code, Fault, Invalid
 from tests.domain.given import TODAY, WAIVER, debt, given, recorded
 from tests.domain.test_entries import transferred
@@ -133,7 +134,6 @@ def held(command: Request = TRANSFER, relied_on: tuple[int, ...] = (10, 20)) -> 
         (COMMAND, decided(held(), replace(REASON, text="locked until 2012"))),
         (COMMAND, decided(RequestRefused(request="T-1", command=TRANSFER, relied_on=(10, 20)), REASON)),
         (COMMAND, replace(decided(held(), REASON), event=transferred(("X-1", "X-2", 60)).event)),
-        (WAIVING, decided(held(), REASON)),
     ],
 )
 def test_an_answer_that_differs_in_anything_is_recorded(command: ReleaseRequest, now: Decision) -> None:
@@ -147,3 +147,16 @@ def test_the_same_answer_for_the_same_reasons_is_not_recorded_again() -> None:
         releases.changed(COMMAND, given(**before), decided(held(replace(TRANSFER, presented_at=FIRST_AT)), REASON))
     assert refusal.value.fault is Fault.NOTHING_CHANGED
     assert "request T-1 was held for the same reasons, #5" in refusal.value.text
+
+
+def test_a_waiver_that_does_not_pass_a_stop_is_not_recorded_again_and_says_which_stop_it_is() -> None:
+    texts = (f"S-1: a court's: {NOT_PASSED}", "S-2: the company's own stop")
+    stopped = [Reason(code=Code.STOPPED, text=text) for text in texts]
+    said = tuple(asdict(one) for one in (*stopped, REASON))
+    before: dict[str, Any] = {"request": (recorded(held(), 5),), "request_said": said}
+    with pytest.raises(Invalid) as refusal:
+        releases.changed(WAIVING, given(**before), decided(held(), *stopped, REASON))
+    assert refusal.value.fault is Fault.NOTHING_CHANGED
+    assert f"; the waiver cannot pass what holds it: {texts[0]}" in refusal.value.text
+    assert texts[1] not in refusal.value.text
+    assert "--waiver" not in str(refusal.value.advice)

@@ -178,6 +178,12 @@ def test_what_rounding_leaves_goes_to_the_largest_remainders_of_holders_and_then
     assert [(one.holder, one.shares) for one in decision.after] == [("ann", "939"), ("bob", "342")]
 
 
+def test_what_was_held_before_a_split_is_not_redeemed_in_the_shares_of_after_it() -> None:
+    refusal = fault_of(PRO_RATA, lots(basis=lot_units(60, 40), split_since=(ON,)))
+    assert refusal.fault is Fault.LATER_ENTRIES
+    assert f"was split on {ON}, after the record date {RECORD}" in refusal.text
+
+
 def test_a_holder_of_many_small_lots_gives_its_proportion_and_no_more() -> None:
     small = tuple(LotUnits(lot=f"X-{n}", account=Account.CLEAR, holder="ann", units=3) for n in range(1, 41))
     large = LotUnits(lot="X-41", account=Account.CLEAR, holder="bob", units=120)
@@ -203,15 +209,13 @@ def test_the_same_command_takes_the_same_lots_again(kind: Disposal) -> None:
     assert returns.command_of(event, ON, 0) == replace(of(kind), lots=("X-1", "X-2"))
 
 
-def test_a_redemption_of_all_is_computed_anew_and_of_every_share_where_it_was() -> None:
+def test_a_redemption_of_all_is_computed_anew_and_of_every_share_only_where_no_number_was_named() -> None:
     basis = lots(basis=lot_units(60, 40))
-    part = decide(replace(PRO_RATA, shares="50"), basis).event
-    assert isinstance(part, SharesRedeemed)
-    assert returns.command_of(part, ON, 0) == replace(PRO_RATA, shares="50")
-    for shares in ("100", None):
-        whole = decide(replace(PRO_RATA, shares=shares), basis).event
-        assert isinstance(whole, SharesRedeemed)
-        assert returns.command_of(whole, ON, 0) == replace(PRO_RATA, shares=None)
+    for shares in ("50", "100", None):
+        event = decide(replace(PRO_RATA, shares=shares), basis).event
+        assert isinstance(event, SharesRedeemed)
+        assert event.whole == (shares is None)
+        assert returns.command_of(event, ON, 0) == replace(PRO_RATA, shares=shares)
     today = decide(replace(PRO_RATA, record_on=None), basis).event
     assert isinstance(today, SharesRedeemed)
     assert today.record_on == ON

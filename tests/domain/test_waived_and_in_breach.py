@@ -70,3 +70,11 @@ def test_a_mark_of_breach_that_nothing_calls_for_is_noted_and_not_stored() -> No
     assert not decision.event.in_breach
     assert Code.IN_BREACH not in {one.code for one in decision.exceptions}
     assert "and not as one in breach" in decision.reasons[-1].text
+
+
+def test_a_waiver_of_what_nothing_restricts_is_noted_and_not_stored_even_where_it_would_not_reach_the_act() -> None:
+    decision = decide(slice_=given(), request="T-7", waiver=replace(WAIVER, lots=("X-2",)))
+    assert isinstance(decision.event, SharesTransferred)
+    assert decision.event.waiver is None
+    assert "the waiver was not needed" in decision.reasons[-1].text
+    assert not {Code.WAIVED, Code.AUTHORITY_MISSING} & {one.code for one in decision.exceptions}

@@ -157,6 +157,7 @@ SHARES: tuple[tuple[date, Event], ...] = (
     (
         AUGUST,
         SharesRedeemed(
+            whole=False,
             series="S",
             record_on=JULY,
             price=Decimal("1050"),
@@ -168,6 +169,7 @@ SHARES: tuple[tuple[date, Event], ...] = (
     (
         AUGUST,
         SharesRedeemed(
+            whole=False,
             series="T",
             record_on=None,
             price=None,
