@@ -135,7 +135,7 @@ def test_a_release_is_not_undone_where_the_shares_are_gone(database: str) -> Non
     book.record(transfer("60", on=FOURTH))
     with pytest.raises(Invalid) as refused:
         book.record(ReverseEvent(sequence=released, reason="void"))
-    assert refused.value.fault is Fault.ACCOUNT_BELOW_ZERO
+    assert refused.value.fault is Fault.HAS_DEPENDENTS
 
 
 REDUCTIONS: dict[str, Command] = {
