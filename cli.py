@@ -93,6 +93,8 @@ COMMANDS: dict[str, str] = {
     "exceptions": "query",
     "status": "query",
     "report": "report",
+    "verify-report": "verify_report",
+    "compare-months": "compare_months",
     "verify": "keep",
     "export": "keep",
     "import": "keep",

@@ -27,6 +27,7 @@ from ledger.domain import (
     register,
     registrations,
     releases,
+    reports,
     request_log,
     reserves,
     returns,
@@ -71,6 +72,7 @@ from ledger.domain.pledges import ReleasePledge
 from ledger.domain.register import DesignateSeries, RegisterHolder, RegisterIssuer
 from ledger.domain.registrations import ProgressRegistration
 from ledger.domain.releases import ReleaseRequest
+from ledger.domain.reports import IssueReport
 from ledger.domain.request_log import LogRequest, WithdrawRequest
 from ledger.domain.requests import DemandRegistration, EnforcePledge, PledgeShares, Request, TransferShares
 from ledger.domain.reserves import ReserveShares
@@ -114,6 +116,7 @@ Command = (
     | ReserveShares
     | StatementCommand
     | ReplaceCertificates
+    | IssueReport
 )
 
 
@@ -160,6 +163,8 @@ def decide(command: Command, slicer: Slicer, today: date, evidence: tuple[Eviden
             return (_release(command, slicer, today, evidence),)
         case CloseMonth():
             return (periods.decide(command, slicer.slice(periods.needs(command), today)),)
+        case IssueReport():
+            return (reports.decide(command, slicer.slice(reports.needs(command, today), today)),)
         case _:
             return (_note_missing_evidence(_decide_fact(command, slicer, today), evidence),)
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from openpyxl.cell.cell import Cell
 
@@ -42,6 +43,7 @@ class Mark(StrEnum):
     LOCKED = "locked"
     DISPUTED = "disputed"
     UNKNOWN = "unknown"
+    BAD = "bad"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +70,27 @@ Value = str | int | float | Decimal | date | datetime | Marked | Lines | None
 """What a cell may be given. A date is a day, a datetime an instant with its time zone."""
 
 
+def unsettled(value: Value) -> Value:
+    """The same value; 'disputed' and 'unknown' with their colours."""
+    if isinstance(value, str) and value in (Mark.DISPUTED, Mark.UNKNOWN):
+        return Marked(value, Mark(value))
+    return value
+
+
 def safe_text(text: str) -> str:
     """Text as a cell shows it: controls, line breaks and direction marks as escapes, never more than a cell holds."""
     return _cut(_escaped(text))
 
 
+def shown_text(text: str) -> str:
+    """Text with controls, line breaks and direction marks as escapes."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_character(character) for character in text)
+
+
 def _escaped(text: str) -> str:
-    shown = "".join(_character(character) for character in text)
+    shown = shown_text(text)
     # "_x0041_" in a cell means "A": the underscore is written as its own escape, so that the text stays as it was
     return _ESCAPE.sub("_x005F_x", shown)
 
@@ -98,52 +114,77 @@ def _cut(text: str) -> str:
 
 
 def _units(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
+
+
+class Stored(NamedTuple):
+    """What a cell keeps of a value: text stays text whatever it looks like, `quoted` also when somebody edits it."""
+
+    value: str | int | Decimal | date | datetime
+    number_format: str | None = None
+
+    @property
+    def text(self) -> bool:
+        """Whether it is kept as text."""
+        return isinstance(self.value, str)
+
+    @property
+    def quoted(self) -> bool:
+        """Whether it begins like a formula."""
+        return isinstance(self.value, str) and self.value.startswith(_FORMULA_STARTS)
 
 
 def put(cell: Cell, value: Value, *, number_format: str | None = None) -> None:
     """Write a value into a cell, with the number format that suits it unless one is given."""
+    kept = stored(value, number_format)
+    if kept is None:
+        return
+    cell.value = kept.value
+    if kept.text:
+        cell.data_type = "s"  # openpyxl takes a leading = for a formula, and #N/A for an error
+    if kept.quoted:
+        cell.quotePrefix = True
+    if kept.number_format is not None:
+        cell.number_format = kept.number_format
+
+
+def stored(value: Value, number_format: str | None = None) -> Stored | None:
+    """What a cell keeps of a value, None where it stays empty."""
     match value:
         case None:
-            return
+            return None
         case str():
-            _put_text(cell, safe_text(value))
+            return Stored(safe_text(value))
         case Marked():
-            _put_text(cell, safe_text(value.text))
+            return Stored(safe_text(value.text))
         case Lines():
-            _put_text(cell, _cut("\n".join(_escaped(text) for text in value.texts)))
+            return Stored(_cut("\n".join(_escaped(text) for text in value.texts)))
         case datetime():
-            cell.value = value.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-            cell.number_format = number_format or INSTANT
+            instant = value.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+            return Stored(instant, number_format or INSTANT)
         case date() if value < FIRST_DAY:
-            _put_text(cell, value.isoformat())
+            return Stored(value.isoformat())
         case date():
-            cell.value = value
-            cell.number_format = number_format or DAY
+            return Stored(value, number_format or DAY)
         case _:
-            _put_number(cell, value, number_format)
+            return _number(value, number_format)
 
 
-def _put_text(cell: Cell, text: str) -> None:
-    cell.value = text
-    cell.data_type = "s"  # openpyxl takes a leading = for a formula, and #N/A for an error
-    if text.startswith(_FORMULA_STARTS):
-        cell.quotePrefix = True  # so that it stays text when somebody edits the cell
-
-
-def _put_number(cell: Cell, number: int | float | Decimal, number_format: str | None) -> None:
+def _number(number: int | float | Decimal, number_format: str | None) -> Stored:
     exact = number_in_cell(number)
     if exact is None:
-        _put_text(cell, f"{Decimal(number):f}")
-        return
-    cell.value = exact
-    places = max(0, -int(Decimal(str(exact)).as_tuple().exponent))
-    cell.number_format = number_format or (f"{WHOLE}.{'0' * places}" if places else WHOLE)
+        return Stored(f"{Decimal(number):f}")
+    if number_format is not None or isinstance(exact, int):
+        return Stored(exact, number_format or WHOLE)
+    places = max(0, -int(exact.as_tuple().exponent))
+    return Stored(exact, f"{WHOLE}.{'0' * places}" if places else WHOLE)
 
 
 def number_in_cell(number: int | float | Decimal) -> int | Decimal | None:
     """The number as a cell can hold it exactly, or None where it has more digits than a spreadsheet keeps."""
-    decimal = Decimal(str(number)) if isinstance(number, float) else Decimal(number)
+    if isinstance(number, int):
+        return number if abs(number) < 10**DIGITS_MAX else None
+    decimal = Decimal(str(number)) if isinstance(number, float) else number
     if not decimal.is_finite():
         raise ValueError(f"{number} is not a number that a cell can hold")
     if decimal == decimal.to_integral_value():

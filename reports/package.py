@@ -6,14 +6,16 @@ without the value that a previewer shows; all three are mended here, on the byte
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import secrets
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from decimal import Decimal
 from html import escape
+from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -22,10 +24,12 @@ import openpyxl
 
 from ledger.errors import Unavailable
 from reports.cells import Value
+from reports.long_rows import insert
 from reports.workbook import Book
 
 FIXED = datetime(1980, 1, 1)  # noqa: DTZ001 - zip members have no time zone, and this is their first day
 PROPERTIES = "docProps/core.xml"
+DISTRIBUTION = "securities-ledger"
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 
 
@@ -39,13 +43,17 @@ def bytes_of(book: Book) -> bytes:
     made = BytesIO()
     workbook.save(made)
     values: dict[str, dict[str, Value]] = {}
+    members = {title: f"xl/worksheets/sheet{number}.xml" for number, title in enumerate(workbook.sheetnames, 1)}
     for (sheet, cell), value in book.cached.items():
-        number = workbook.sheetnames.index(sheet) + 1
-        values.setdefault(f"xl/worksheets/sheet{number}.xml", {})[cell] = value
+        if not any(cell in table.formulas for table in book.long.get(sheet, ())):
+            values.setdefault(members[sheet], {})[cell] = value
+    long = {members[title]: tables for title, tables in book.long.items()}
     written = BytesIO()
     with ZipFile(made) as source, ZipFile(written, "w", ZIP_DEFLATED) as target:
         for name in sorted(source.namelist()):
-            target.writestr(_member(name), _content(name, source.read(name), values.get(name, {})))
+            content = _content(name, source.read(name), values.get(name, {}))
+            with target.open(_member(name), "w", force_zip64=name in long) as member:
+                insert(content, long.get(name, ()), member.write)
     return written.getvalue()
 
 
@@ -85,21 +93,64 @@ def check_folder(path: Path) -> None:
         raise Unavailable(f"cannot write {path}: the folder {path.parent} does not exist")
 
 
-def save(content: bytes, path: Path) -> None:
-    """Write a file beside its name, then rename it: a reader sees the old file or the new one, whole."""
+@contextmanager
+def beside(content: bytes, path: Path) -> Iterator[None]:
+    """Write a file beside its name, and give it the name once the block is through: a reader sees one or the other.
+
+    Where the block fails, nothing is left and an older file stays as it was.
+    """
     partial = path.with_name(f".{secrets.token_hex(8)}.part")
     try:
-        try:
+        with _cannot_write(path):
+            if path.is_file():
+                path.open("r+b").close()  # some systems do not replace a file that is open in another program
             with partial.open("xb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
+        yield
+        with _cannot_write(path):
             partial.replace(path)
-        finally:
-            with suppress(OSError):
-                partial.unlink(missing_ok=True)
+    finally:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+
+
+@contextmanager
+def _cannot_write(path: Path) -> Iterator[None]:
+    """One message for whatever keeps a file from being written."""
+    try:
+        yield
     except OSError as error:
         raise Unavailable(
             f"cannot write {path}: {(error.strerror or 'it could not be written').lower()}. "
             "Close it if it is open in another program, or choose another file"
         ) from error
+
+
+def program() -> str:
+    """The version of the program that makes a report."""
+    return f"{DISTRIBUTION} {version(DISTRIBUTION)}"
+
+
+def sha256(content: bytes) -> str:
+    """The SHA-256 of bytes, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def contents_sha256(content: bytes) -> str:
+    """The SHA-256 of what is in a workbook, the same however it was packed.
+
+    Over the members in the order of their names' bytes: the length of the name in UTF-8 as eight bytes, the most
+    significant first, the name, the length of the uncompressed content in the same way, and the content.
+    """
+    digest = hashlib.sha256()
+    with ZipFile(BytesIO(content)) as package:
+        for name in sorted(package.namelist(), key=str.encode):
+            named = name.encode()
+            digest.update(len(named).to_bytes(8, "big") + named)
+            digest.update(package.getinfo(name).file_size.to_bytes(8, "big"))
+            with package.open(name) as member:
+                while piece := member.read(1 << 20):
+                    digest.update(piece)
+    return digest.hexdigest()

@@ -65,6 +65,14 @@ def add(book: Book, answers: Answers) -> Placed:
         name="RollForwardTable",
         nothing="no shares were held or moved in this month",
     )
+    for control in answers.control:
+        own = [row for row in rows if row.series == control.series]
+        before = answers.opening.get(control.series, Decimal(0))
+        for column, figures, against, figure in (
+            ("Opening", [row.opening for row in own], f"outstanding on {answers.eve}", before),
+            ("Closing", [row.closing for row in own], "outstanding", control.outstanding),
+        ):
+            book.tie(placed, column, series=control.series, figures=figures, against=against, figure=figure)
     _checks(page, placed.first, [figures for *_, figures in lines])
     _checks(page, placed.total, [figures for *_, figures in totals])
     page.finish(freeze=freeze)

@@ -31,6 +31,7 @@ FILLS = {
     Mark.LOCKED: PatternFill("solid", start_color="F8CBAD"),
     Mark.DISPUTED: PatternFill("solid", start_color="FFE699"),
     Mark.UNKNOWN: PatternFill("solid", start_color="D9D9D9"),
+    Mark.BAD: BAD_FILL,
 }
 
 _LINE = Side(style="thin", color="BFBFBF")

@@ -144,6 +144,11 @@ FAMILIES: tuple[tuple[str, Mapping[str, How]], ...] = (
             ),
             "statement-recorded": by("statement", "RecordStatement"),
             "statement-resolved": by("resolve-statement", "ResolveStatement"),
+            "report-issued": How(
+                console=("report",),
+                commands=("IssueReport",),
+                besides="with `cap-table`, unless `--no-record` is given",
+            ),
         },
     ),
     (

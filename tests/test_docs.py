@@ -34,6 +34,7 @@ from ledger.projections import (
     people,
     periods,
     pledges,
+    reports,
     requests,
     rights,
     roll_forward,
@@ -45,20 +46,7 @@ from ledger.projections import (
 )
 from ledger.receipts import Receipt
 from ledger.store.tables import METADATA
-from reports import (
-    control,
-    lock_up,
-    registration_rights,
-    sources,
-    summary,
-    transactions,
-)
-from reports import (
-    holdings as holdings_sheet,
-)
-from reports import (
-    roll_forward as roll_forward_sheet,
-)
+from reports.monthly import SHEETS
 
 TOP = Path(__file__).resolve().parent.parent
 DOCUMENTS = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", *(f"docs/{path.name}" for path in TOP.glob("docs/*.md")))
@@ -105,19 +93,10 @@ ROWS = {
     "statements": statements.StatementLine,
     "exceptions": exceptions.ExceptionLine,
     "status": view.StatusLine,
+    "report list": reports.ReportLine,
 }
 """Every query and the row that it answers with."""
 
-SHEETS = (
-    summary.TITLE,
-    holdings_sheet.TITLE,
-    roll_forward_sheet.TITLE,
-    transactions.TITLE,
-    registration_rights.TITLE,
-    lock_up.TITLE,
-    sources.TITLE,
-    control.TITLE,
-)
 PICTURE_MAX = 150_000
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -7,7 +7,7 @@ from datetime import date
 
 from ledger.domain.decisions import Decision, Outcome
 from ledger.domain.events import NAMES, EventReversed, IssuerRegistered
-from ledger.domain.period_events import PeriodClosed, PriorPeriodCorrected
+from ledger.domain.period_events import PeriodClosed, PriorPeriodCorrected, ReportIssued
 from ledger.domain.slices import Needs, Slice
 from ledger.domain.standing import Reason
 from ledger.domain.values import parse_name
@@ -47,6 +47,12 @@ def decide(command: ReverseEvent, given: Slice) -> tuple[Decision, ...]:
             Fault.NOT_REVERSIBLE,
             f"event #{command.sequence} ({NAMES[type(target.event)]}) is not reversed: what was closed stays closed",
             advice="Record what is wrong in the month with --prior-period error-correction",
+        )
+    if isinstance(target.event, ReportIssued):
+        raise Invalid(
+            Fault.NOT_REVERSIBLE,
+            f"event #{command.sequence} (report-issued) is not reversed: the report was made, and may have been sent",
+            advice="Issue the report again where the ledger says otherwise now",
         )
     if isinstance(target.event, IssuerRegistered):
         raise Invalid(

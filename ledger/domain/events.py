@@ -38,6 +38,7 @@ from ledger.domain.period_events import (
     PeriodClosed,
     PeriodEvent,
     PriorPeriodCorrected,
+    ReportIssued,
     StatementRecorded,
     StatementResolved,
 )
@@ -261,6 +262,7 @@ NAMES: dict[type[Event], str] = {
     PriorPeriodCorrected: "prior-period-corrected",
     StatementRecorded: "statement-recorded",
     StatementResolved: "statement-resolved",
+    ReportIssued: "report-issued",
     EventReversed: "event-reversed",
 }
 """Stored names, explicit and for ever: moving or renaming a class never touches history."""

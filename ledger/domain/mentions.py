@@ -51,6 +51,7 @@ from ledger.domain.period_events import (
     PeriodClosed,
     PeriodEvent,
     PriorPeriodCorrected,
+    ReportIssued,
     StatementRecorded,
     StatementResolved,
 )
@@ -300,7 +301,7 @@ def _of_period(event: PeriodEvent) -> Spoken:
     match event:
         case PeriodClosed():
             return [(Subject.PERIOD, event.month, True)]
-        case PriorPeriodCorrected():
+        case PriorPeriodCorrected() | ReportIssued():
             return [(Subject.PERIOD, event.month, False)]
         case StatementRecorded():
             return [

@@ -1,4 +1,4 @@
-"""Months and outside totals: a month was closed, corrected afterwards; a statement came in, was resolved."""
+"""Months and outside totals: a month was closed, corrected, reported; a statement came in, was resolved."""
 
 from __future__ import annotations
 
@@ -64,4 +64,31 @@ class StatementResolved:
     by: str
 
 
-PeriodEvent = PeriodClosed | PriorPeriodCorrected | StatementRecorded | StatementResolved
+class State(StrEnum):
+    """How settled a month was when it was reported: open, or closed."""
+
+    DRAFT = "DRAFT"
+    FINAL = "FINAL"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportIssued:
+    """A report of a month was made from the journal as it stood at a sequence; its two hashes tell it again.
+
+    `known_at` is the knowledge time that was asked for, None for everything known. `sheets` are those that it has,
+    none where it has all.
+    """
+
+    report: str
+    month: str
+    state: State
+    sequence: int
+    head_hash: str
+    known_at: str | None
+    sheets: tuple[str, ...]
+    file_sha256: str
+    contents_sha256: str
+    program: str
+
+
+PeriodEvent = PeriodClosed | PriorPeriodCorrected | StatementRecorded | StatementResolved | ReportIssued

@@ -61,9 +61,8 @@ class HeldLot:
     """A lot with what is in it, the issuance that it goes back to, and the event that opened it.
 
     For a decision `balance` is what is not pledged, and `pledged` what is on that day; elsewhere `balance` is both, and
-    `pledged_within` the part of it that is. `legends` are those noted on it or taken off it; `earlier` has its units,
-    pledged or not, at the end of the days on which a staggered release counts, and `splits` what its series was split
-    by since, and when. `moved` is how the shares that it came of had come to its holder, where they changed hands.
+    `pledged_within` the part of it that is. `earlier` has its units, pledged or not, on the days on which a staggered
+    release counts, `splits` what its series was split by since. `moved` is how what it came of had come to its holder.
     """
 
     lot: Lot
@@ -267,13 +266,10 @@ class Terms:
 class Needs:
     """What a command asks the store for.
 
-    `lots_of` asks for the lots of a holder: all of them, or with `shares` the oldest ones that together
-    have as many, and a few more. `everybody` asks for all holders' lots, and for all registrations, where a
-    right is counted for a pool. `basis_on` asks for every lot of the series at the close of a day, or with `treasury`
-    for those in treasury, and
-    `entries_from` for the events that move its shares on that day or later. `papers_of` asks what represents some
-    lots and those that the named certificates represent; with no lots, of the latter alone. `stops` asks for those of
-    the holder, or of all, and `Slice.stopped` are the lots of holders with one that `basis_on` found.
+    `lots_of`: the lots of a holder, or with `shares` the oldest that have as many, and a few more. `everybody`: all
+    lots and registrations, where a right is counted for a pool. `basis_on`: every lot at a day's close, or with
+    `treasury` those in it; `entries_from`: what moves shares from a day on. `papers_of`: what represents lots.
+    `stops`: those of the holder, or of all. `reports_of`: the reports of a month; `hash_at`: a sequence's hash.
     """
 
     on: date
@@ -308,6 +304,8 @@ class Needs:
     retired: bool = False
     to_series: str | None = None
     entries_from: date | None = None
+    reports_of: str | None = None
+    hash_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -381,6 +379,8 @@ class Slice:
     holdings_of_other: Mapping[str, int] = field(default_factory=dict)
     next_lot_of_other: int = 1
     later_entries: tuple[Recorded, ...] = ()
+    reports: tuple[Recorded, ...] = ()
+    hash_at: str | None = None
 
     @property
     def series(self) -> SeriesDesignated | None:

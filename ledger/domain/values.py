@@ -190,11 +190,13 @@ class AsOf:
     """The one type that asks: what was true on `effective_on`, as the ledger knew it at `known_at`.
 
     `known_at` is a UTC instant (everything recorded up to and including it), a sequence (everything
-    up to it), or None for everything recorded so far.
+    up to it), or None for everything recorded so far. With `head` it is asked as when that sequence was the last:
+    what was recorded later does not count, whatever `known_at` says.
     """
 
     effective_on: date
     known_at: datetime | int | None = None
+    head: int | None = None
 
     def __post_init__(self) -> None:
         if isinstance(self.known_at, datetime) and self.known_at.tzinfo is None:

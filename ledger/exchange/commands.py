@@ -42,6 +42,7 @@ from ledger.domain.period_events import (
     PeriodClosed,
     PeriodEvent,
     PriorPeriodCorrected,
+    ReportIssued,
     StatementRecorded,
     StatementResolved,
 )
@@ -126,7 +127,9 @@ def _of_family(event: FamilyEvent, on: date, names: Names) -> Command | None:
             return opening_command(event, on, names)
         case SharesIssued():
             return _issue_command(event, on, names)
-        case PeriodClosed() | PriorPeriodCorrected() | StatementRecorded() | StatementResolved() | ReserveChanged():
+        case PeriodClosed() | PriorPeriodCorrected() | ReportIssued() | ReserveChanged():
+            return period_command(event, on, names)
+        case StatementRecorded() | StatementResolved():
             return period_command(event, on, names)
         case CertificatesReplaced():
             return certificate_command(event, on, names)

@@ -9,6 +9,7 @@ from ledger.domain.period_events import (
     PeriodClosed,
     PeriodEvent,
     PriorPeriodCorrected,
+    ReportIssued,
     StatementRecorded,
     StatementResolved,
 )
@@ -23,12 +24,15 @@ from ledger.exchange.names import Names
 def period_command(
     event: PeriodEvent | ReserveChanged, on: date, names: Names
 ) -> CloseMonth | StatementCommand | ReserveShares | None:
-    """The command for an event of the books; None for a month that is closed here, and for a prior-period note."""
+    """The command for an event of the books; None for a month that is closed here, and for a prior-period note.
+
+    A report was made from another journal, so that it is not issued again here.
+    """
     match event:
         case PeriodClosed():
             closed = names.closed is not None and event.month <= names.closed
             return None if closed else CloseMonth(month=event.month)
-        case PriorPeriodCorrected():
+        case PriorPeriodCorrected() | ReportIssued():
             return None
         case StatementRecorded():
             return RecordStatement(

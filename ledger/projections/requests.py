@@ -48,7 +48,8 @@ class RequestLine:
     """One request. `presented_at` is a UTC instant, of a demand the day on which it was received.
 
     `decided_at` is when it was entered or refused; while it is held or waits that is None, and `days` run on. `shares`
-    are as the paper says them where that is no number.
+    are as the paper says them where that is no number. `earlier` are the outcomes that it had before, in order, and
+    `in_breach` marks one that was entered although a clause restricted it.
     """
 
     request: str
@@ -65,6 +66,8 @@ class RequestLine:
     sequence: int
     reasons: tuple[dict[str, Any], ...]
     waiver: str | None
+    in_breach: bool
+    earlier: tuple[str, ...]
 
     @property
     def running(self) -> bool:
@@ -164,6 +167,8 @@ def _line(
         sequence=last.recorded.sequence,
         reasons=last.reasons,
         waiver=str(waiver) if (waiver := getattr(last.event, "waiver", None)) else None,
+        in_breach=isinstance(last.event, SharesTransferred | SharesPledged | PledgeEnforced) and last.event.in_breach,
+        earlier=tuple(dict.fromkeys(_decided([step])[1] for step in steps[:-1])),
     )
 
 

@@ -84,6 +84,7 @@ class DemandLine:
     status: str
     counted: str
     counted_by: str | None
+    series: str
     shares: Decimal
     included: Decimal | None
     sold: Decimal
@@ -218,6 +219,7 @@ def _participant_line(
         status=registration.status.value,
         counted=_counted(tallies),
         counted_by=_counted_by(terms, tallies, on),
+        series=part.series,
         shares=shares(part.requested, decimals),
         included=None if part.included is None else shares(part.included, decimals),
         sold=shares(part.sold, decimals),
@@ -271,6 +273,7 @@ def _request_line(recorded: Recorded, receipt: Mapping[str, Any]) -> DemandLine 
         status="held" if isinstance(event, RequestHeld) else "refused",
         counted="no",
         counted_by=None,
+        series=asked.series,
         shares=Decimal(asked.shares),
         included=None,
         sold=Decimal(0),

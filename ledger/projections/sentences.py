@@ -38,6 +38,7 @@ from ledger.domain.period_events import (
     PeriodClosed,
     PeriodEvent,
     PriorPeriodCorrected,
+    ReportIssued,
     StatementRecorded,
     StatementResolved,
 )
@@ -118,7 +119,7 @@ def _asked(command: Request) -> str:
 
 
 def period_summary(event: PeriodEvent, decimals: Mapping[str, int]) -> str:
-    """What was closed, corrected afterwards or reconciled."""
+    """What was closed, corrected afterwards, reconciled or reported."""
     match event:
         case PeriodClosed():
             return f"{event.month} closed at #{event.head}"
@@ -130,6 +131,8 @@ def period_summary(event: PeriodEvent, decimals: Mapping[str, int]) -> str:
             return f"{event.statement}: {event.source} states {amount} {event.series}{whose}"
         case StatementResolved():
             return f"{event.statement} resolved by {event.by}: {event.resolution}"
+        case ReportIssued():
+            return f"{event.report} of {event.month} issued, {event.state}, made from #{event.sequence}"
         case _:
             assert_never(event)
 

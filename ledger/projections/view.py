@@ -37,6 +37,8 @@ from ledger.projections import (
     people,
     periods,
     pledges,
+    registrations,
+    reports,
     requests,
     rights,
     roll_forward,
@@ -44,6 +46,8 @@ from ledger.projections import (
     statements,
     stockholders,
     stops,
+    support,
+    transactions,
 )
 from ledger.projections.certificates import CertificateFinding, CertificateLine
 from ledger.projections.confirmations import ConfirmationLine
@@ -61,6 +65,8 @@ from ledger.projections.notices import NoticeLine
 from ledger.projections.people import HolderLine, ReadingLine, SourceLine
 from ledger.projections.periods import CorrectionLine, PeriodLine
 from ledger.projections.pledges import PledgeLine
+from ledger.projections.registrations import RegistrationLine
+from ledger.projections.reports import MonthState, ReportLine
 from ledger.projections.requests import RequestLine
 from ledger.projections.rights import DemandLine, RightLine
 from ledger.projections.roll_forward import RollForwardLine
@@ -69,6 +75,9 @@ from ledger.projections.rule144 import Rule144Line
 from ledger.projections.statements import StatementLine
 from ledger.projections.stockholders import StockholderLine
 from ledger.projections.stops import StopLine
+from ledger.projections.support import SupportLine
+from ledger.projections.transactions import TransactionLine
+from ledger.store.closings import REPORTED
 from ledger.store.journal import Head
 from ledger.store.reads import Reads
 
@@ -116,6 +125,23 @@ class View:
     def at(self, effective_on: date) -> View:
         """The same knowledge in the same transaction, asked as of another effective day."""
         return View(self._reads, replace(self.moment, effective_on=effective_on), ExitStack())
+
+    def before_reports(self) -> View:
+        """The same knowledge less the reports that were issued last: what a report is made from.
+
+        So issuing one changes no other. What was asked as now, or by a sequence, is known at the instant of the last
+        event that is left, and the two are the same: both run until the effective day.
+        """
+        left = self._reads.head(up_to=self.moment.sequence, but=REPORTED)
+        by_event = self.moment.latest or self.moment.known_at == self.known.recorded_at
+        known_at = left.recorded_at if by_event else self.moment.known_at
+        moment = replace(self.moment, sequence=left.sequence, known_at=known_at, latest=by_event)
+        return View(self._reads, moment, ExitStack())
+
+    def stands(self, sequence: int, its_hash: str) -> bool:
+        """Whether the journal has an event with this hash at a sequence; before its first it has the hash of 0."""
+        found = self._reads.head(up_to=sequence)
+        return (found.sequence, found.hash) == (sequence, its_hash)
 
     def _known_ids(self, *, holder: str | None = None, series: str | None = None, lot: str | None = None) -> None:
         """Invalid where a question names a holder, series or lot that was never recorded: it may be misspelt."""
@@ -178,6 +204,14 @@ class View:
         """The months that were closed, each beside its totals as they are known now."""
         return periods.periods(self._reads, self.moment)
 
+    def month_state(self, month: str) -> MonthState:
+        """Whether a month, YYYY-MM, is closed, and how many corrections were recorded since."""
+        return reports.month_state(self._reads, self.moment, month)
+
+    def reports(self, *, month: str | None = None) -> Rows[ReportLine]:
+        """The reports that were issued, of a month or of all, in the order of issue."""
+        return reports.reports(self._reads, self.moment, month=month)
+
     def corrections(self) -> Rows[CorrectionLine]:
         """What was recorded in a month after it was closed."""
         return periods.corrections(self._reads, self.moment)
@@ -197,6 +231,14 @@ class View:
         """Demands made, with their status and whether they counted."""
         self._known_ids(holder=holder)
         return rights.demands(self._reads, self.moment, holder=holder)
+
+    def registrations(self) -> Rows[RegistrationLine]:
+        """The registrations, and when each was filed, became effective and ended."""
+        return registrations.registrations(self._reads, self.moment)
+
+    def counting(self) -> tuple[str, ...]:
+        """The clauses in force on the day that say what uses up a demand; the last one decides."""
+        return registrations.counting(self._reads, self.moment)
 
     def eligibility(
         self,
@@ -286,6 +328,14 @@ class View:
         """The events, in the order of recording."""
         self._known_ids(holder=holder, series=series, lot=lot)
         return history.history(self._reads, self.moment, holder=holder, series=series, lot=lot, since=since)
+
+    def transactions(self, *, since: date | None = None) -> Rows[TransactionLine]:
+        """The same events with their parties, shares, lots and papers apart, reports that were issued left out."""
+        return transactions.transactions(self._reads, self.moment, since=since)
+
+    def support(self) -> Rows[SupportLine]:
+        """How many facts name each document as evidence, and how well they are supported."""
+        return support.support(self._reads, self.moment)
 
     def holds(self) -> Rows[HoldLine]:
         """Requests held or refused, not entered since."""

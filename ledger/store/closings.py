@@ -28,6 +28,7 @@ from ledger.store.reads import Reads, batches
 from ledger.store.tables import ENTRY, EVENT, MENTION
 
 CLOSED = "period-closed"
+REPORTED = "report-issued"
 SOURCE = Account.AUTHORISED.value
 OWN_ACCOUNTS = (Account.AUTHORISED, Account.UNISSUED, Account.RETIRED, Account.TREASURY)
 """The accounts that are no holder's."""
@@ -117,6 +118,12 @@ def reserves(reads: Reads, known: Moment, series: str | None = None) -> tuple[Re
     return tuple(reads.events(known, names=["reserve-changed"], about=about, effective=False))
 
 
+def reports_issued(reads: Reads, known: Moment, month: str | None = None) -> tuple[Recorded, ...]:
+    """The reports that were issued, of a month or of all, in their order, whatever the day of issue."""
+    about = [(Subject.PERIOD, month)] if month is not None else []
+    return tuple(reads.events(known, names=[REPORTED], about=about, effective=False))
+
+
 def covers(reads: Reads, takings: Mapping[str, tuple[int, date]]) -> dict[str, Cover]:
     """What each series that is taken from has to cover its reserves; a series without a reserve is left out."""
     known, found = known_at_head(reads), {}
@@ -153,6 +160,11 @@ def part_of_slice(reads: Reads, needs: Needs, known: Moment) -> dict[str, Any]:
         found["reserves"] = reserves(reads, known, needs.series)
     if needs.month is not None:
         found["closing"] = closing(reads, on)
+    if needs.reports_of is not None:
+        found["reports"] = reports_issued(reads, known, needs.reports_of)
+    if needs.hash_at is not None:
+        head = reads.head(up_to=needs.hash_at)
+        found["hash_at"] = head.hash if head.sequence == needs.hash_at else None
     return found
 
 

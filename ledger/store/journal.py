@@ -68,11 +68,13 @@ class Draft:
     request_hash: str | None = None
 
 
-def head_of(connection: Connection, issuer: str, *, up_to: int | None = None) -> Head:
-    """The head of an issuer's journal, or its last event up to a sequence."""
+def head_of(connection: Connection, issuer: str, *, up_to: int | None = None, but: str | None = None) -> Head:
+    """The head of an issuer's journal, or its last event up to a sequence, or the last but those of a stored name."""
     query = select(EVENT.c.sequence, EVENT.c.hash, EVENT.c.recorded_at).where(EVENT.c.issuer == issuer)
     if up_to is not None:
         query = query.where(EVENT.c.sequence <= up_to)
+    if but is not None:
+        query = query.where(EVENT.c.event != but)
     row = connection.execute(query.order_by(EVENT.c.sequence.desc()).limit(1)).one_or_none()
     if row is None:
         return Head(sequence=0, hash=NO_HASH, recorded_at="")

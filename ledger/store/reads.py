@@ -84,6 +84,8 @@ class Reads(Sums):
             query = query.where(EVENT.c.recorded_at <= instant(as_of.known_at.astimezone(UTC)))
         elif as_of.known_at is not None and 0 < as_of.known_at < SEQUENCES_END:
             query = query.where(EVENT.c.sequence <= as_of.known_at)
+        if as_of.head is not None:
+            query = query.where(EVENT.c.sequence <= as_of.head)
         row = self.connection.execute(query.order_by(EVENT.c.sequence.desc()).limit(1)).one_or_none()
         if isinstance(as_of.known_at, int) and (row is None or row.sequence != as_of.known_at):
             raise Invalid(

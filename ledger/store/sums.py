@@ -42,9 +42,9 @@ class Sums:
         self.connection = connection
         self.issuer = issuer
 
-    def head(self, *, up_to: int | None = None) -> Head:
-        """The head of the journal, or its last event up to a sequence."""
-        return head_of(self.connection, self.issuer, up_to=up_to)
+    def head(self, *, up_to: int | None = None, but: str | None = None) -> Head:
+        """The head of the journal, or its last event up to a sequence, or the last but those of a stored name."""
+        return head_of(self.connection, self.issuer, up_to=up_to, but=but)
 
     def sums(self, moment: Moment, *, by: Sequence[str], **only: str) -> list[tuple[Mapping[str, str], int]]:
         """Units summed over entries up to a moment, grouped by columns of `entry`, filtered by equal columns.

@@ -112,6 +112,7 @@ KNOWN_ALONE = {
     "PriorPeriodCorrected",
     "StatementRecorded",
     "StatementResolved",
+    "ReportIssued",
 }
 
 

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
+from openpyxl.workbook import Workbook
 
 from ledger.book import Ledger
 from ledger.domain.agreement_data import parse
@@ -17,6 +19,7 @@ from ledger.domain.register import DesignateSeries, RegisterHolder
 from ledger.domain.requests import TransferShares
 from ledger.domain.values import AsOf, Evidence, EvidenceKind
 from ledger.projections.view import View
+from reports.monthly import write
 
 DESIGNATED, ISSUED, MOVED = date(2020, 2, 3), date(2020, 3, 2), date(2020, 6, 10)
 LONG_NAME = "Consolidated & Amalgamated " + "Holdings " * 18 + "Limited=ABC"
@@ -144,3 +147,33 @@ def view(book: Ledger) -> Iterator[View]:
 def path(tmp_path: Path) -> Path:
     """Where a workbook may go."""
     return tmp_path / "northwind-2020-06.xlsx"
+
+
+@pytest.fixture(scope="session")
+def busy_book(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
+    """A book with a month in which nearly everything happens; nothing in these tests writes to it."""
+    from tests.reports import busy
+
+    return busy.build(str(tmp_path_factory.mktemp("busy") / "southwind.db"))
+
+
+@pytest.fixture
+def busy_view(busy_book: Ledger) -> Iterator[View]:
+    """The end of that month."""
+    with busy_book.as_of(AsOf(effective_on=date(2020, 6, 30))) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def busy_month(busy_book: Ledger, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workbook of that month."""
+    path = tmp_path_factory.mktemp("busy-month") / "southwind-2020-06.xlsx"
+    with busy_book.as_of(AsOf(effective_on=date(2020, 6, 30))) as view:
+        write(view, "2020-06", path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def busy_workbook(busy_month: Path) -> Workbook:
+    """The same, with the values that its formulas show."""
+    return load_workbook(busy_month, data_only=True)

@@ -8,6 +8,8 @@ from ledger.domain.period_events import (
     PeriodTotal,
     PriorPeriod,
     PriorPeriodCorrected,
+    ReportIssued,
+    State,
     StatementRecorded,
     StatementResolved,
 )
@@ -37,5 +39,20 @@ PERIODS: tuple[tuple[date, Event], ...] = (
     (
         END,
         PriorPeriodCorrected(sequence=43, month="2020-01", kind=PriorPeriod.LATE_ENTRY, reason="the letter was lost"),
+    ),
+    (
+        MAY,
+        ReportIssued(
+            report="cap-table",
+            month="2020-01",
+            state=State.FINAL,
+            sequence=44,
+            head_hash="d" * 64,
+            known_at="2020-04-30T23:59:59.999999Z",
+            sheets=("Summary", "Control"),
+            file_sha256="e" * 64,
+            contents_sha256="f" * 64,
+            program="securities-ledger 1",
+        ),
     ),
 )
