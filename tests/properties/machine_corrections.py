@@ -32,6 +32,10 @@ from tests.properties.oracle import HELD, Key
 NewBook = Callable[[str], Ledger]
 
 
+FOR_GOOD = ("event-reversed", "period-closed", "prior-period-corrected", "report-issued")
+"""What is not reversed."""
+
+
 class Life(FactRules):
     """The whole machine."""
 
@@ -70,7 +74,7 @@ class Life(FactRules):
     def take_back(self, data: Any) -> None:
         """What was recorded last is undone: every answer is then what it was before."""
         first, last = self.appends[-1]
-        if self.oracle.lines[last].name in ("event-reversed", "period-closed", "prior-period-corrected"):
+        if self.oracle.lines[last].name in FOR_GOOD:
             return
         if self.record(data.draw, ReverseEvent(sequence=last, reason="at once"), on=self.oracle.lines[last].on) is None:
             return

@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
+from ledger import Ledger
 from ledger.domain.agreements import ExecutionStatus
 from ledger.domain.calendars import add_months, month_ends
 from ledger.domain.certificates import ReplaceCertificates
@@ -16,8 +17,10 @@ from ledger.domain.holding_events import CertificateCause, CertificateLot
 from ledger.domain.kinds import RecordAgreement
 from ledger.domain.names import ChangeAddress, RenameHolder
 from ledger.domain.notices import ChangeNoticeAddress, GiveNotice
+from ledger.domain.period_events import State
 from ledger.domain.periods import CloseMonth, month_of
 from ledger.domain.register import RegisterHolder
+from ledger.domain.reports import IssueReport
 from ledger.domain.statements import RecordStatement, ResolveStatement
 from tests.properties.machine_requests import RequestRules
 from tests.properties.machine_shares import DATA
@@ -180,3 +183,26 @@ class FactRules(RequestRules):
         last = month_of(add_months(month_ends(month_of(self.today))[0], -1))
         due = month_of(closed + timedelta(days=1)) if closed else data.draw(st.sampled_from(["2012-01", last]))
         self.record(data.draw, CloseMonth(month=data.draw(st.sampled_from([due, due, due, last]))))
+
+    @precondition(lambda self: self.today >= date(2012, 3, 1))
+    @rule(data=DATA)
+    def issue_report(self, data: Any) -> None:
+        month = month_of(add_months(month_ends(month_of(self.today))[0], -1))
+        self.record(data.draw, report_of(self.ledger, month, data.draw(st.sampled_from("ab")) * 64))
+
+
+def report_of(ledger: Ledger, month: str, digest: str) -> IssueReport:
+    """That a report of a month was made from the head, with bytes of a digest."""
+    head = ledger.head()
+    return IssueReport(
+        report="cap-table",
+        month=month,
+        state=State.DRAFT,
+        sequence=head.sequence,
+        head_hash=head.hash,
+        known_at=None,
+        sheets=(),
+        file_sha256=digest,
+        contents_sha256=digest,
+        program="0.1.0",
+    )

@@ -19,6 +19,7 @@ from ledger.store import schema
 from ledger.store.engine import Engine, open_engine
 from tests.properties.machine import Clock
 from tests.properties.machine_corrections import Life, NewBook
+from tests.properties.machine_facts import report_of
 from tests.properties.scripted import everything
 
 LONG = bool(os.environ.get("PROPERTY_LONG"))
@@ -99,5 +100,6 @@ def test_a_life_in_which_every_event_is_recorded_keeps_every_promise(new_life: C
     life.remembering = 5
     for command, options in everything():
         life.must(command, **options)
+    life.must(report_of(life.ledger, "2012-02", "c" * 64))
     assert {line.name for line in life.oracle.lines.values()} == set(NAMES.values())
     life.teardown()

@@ -35,6 +35,7 @@ from ledger.domain.register import DesignateSeries, RegisterHolder, RegisterIssu
 from ledger.domain.registration_events import RegistrationStatus, WithdrawnBy
 from ledger.domain.registrations import ProgressRegistration
 from ledger.domain.releases import ReleaseRequest
+from ledger.domain.reports import IssueReport
 from ledger.domain.request_log import LogRequest, WithdrawRequest
 from ledger.domain.requests import (
     Act,
@@ -262,7 +263,7 @@ def test_what_is_renamed_are_the_ids_of_issuer_documents_clauses_questions_readi
 def test_every_kind_of_act_is_among_those_that_are_renamed() -> None:
     recorded = {type(act) for act in (*ACTS, *LATER_ACTS)}
     before = {RegisterIssuer, DesignateSeries, RegisterHolder, RecordAgreement, IssueShares}
-    assert recorded | before | {ReverseEvent} == set(commands(Command))
+    assert recorded | before | {ReverseEvent, IssueReport} == set(commands(Command))
 
 
 def commands(union: Any) -> Iterator[type]:
