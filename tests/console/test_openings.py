@@ -75,13 +75,13 @@ def test_a_whole_register_is_taken_over_in_words_and_as_data(
     assert "F-4  lucent" in tried.out
     said = run("--database", book, "--actor", "ana", "record-openings", path, "--on", "1999-06-10")
     lines = [" ".join(line.split()) for line in said.out.splitlines()]
-    assert lines[0] == "REGISTERED 3 lots (#24 to #26, recorded by ana)"
+    assert lines[0] == "REGISTERED 3 lots (#25 to #27, recorded by ana)"
     assert [line for line in lines if line[:2] in ("E ", "F ")] == ["E 1 1 7", "F 2 2 520"]
     assert "Every answer about these shares rests on what the register states of them." in lines
     assert max(map(len, said.out.splitlines())) <= 80
     summaries = {row["sequence"]: row for row in on_book("history").rows}
-    assert summaries[24]["evidence"] == ["document: folio 1"]
-    assert summaries[25]["summary"] == "20 F of lucent taken over as lot F-4: =1+1"
+    assert summaries[25]["evidence"] == ["document: folio 1"]
+    assert summaries[26]["summary"] == "20 F of lucent taken over as lot F-4: =1+1"
     assert on_book("verify").code == 0
 
 
@@ -90,7 +90,7 @@ def test_a_register_answers_with_one_receipt_for_all_of_it_and_a_key_gets_it_aga
 ) -> None:
     path = register("F,lucent,10,issued,spa,lucent,1999-02-04,x", "F,lucent,20,issued,spa,lucent,1999-02-04,x")
     said = on_book("record-openings", path, "--on", "1999-06-10", "--key", "K")
-    assert (said.json["opened"], said.json["sequence"]) == (["F-3", "F-4"], 25)
+    assert (said.json["opened"], said.json["sequence"]) == (["F-3", "F-4"], 26)
     (before,), (after,) = said.json["before"], said.json["after"]
     assert int(after["shares"]) - int(before["shares"]) == 30
     assert said.json["totals"] == [{"series": "F", "lots": 2, "holders": 1, "shares": "30"}]
